@@ -1,0 +1,146 @@
+"""The settings of one process: environment variables, or kehui.toml beside run.py, the environment first."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+ROOT = Path(__file__).resolve().parent.parent
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_SPAN = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
+
+
+class SettingsError(Exception):
+    """A setting is wrong or missing; the message names the variable and what is expected."""
+
+
+def _database_url(value: str) -> str:
+    if not value.startswith(("sqlite://", "postgres://", "postgresql://")):
+        raise ValueError("expected sqlite://PATH or postgres://USER:PASSWORD@HOST:PORT/NAME")
+    return value
+
+
+def _http_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("expected an http:// or https:// address")
+    return value.rstrip("/")
+
+
+def _redis_url(value: str) -> str:
+    if value and not value.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("expected redis://HOST:PORT/DB, or nothing")
+    return value
+
+
+def _aes_key(value: str) -> str:
+    if value and not re.fullmatch(r"[A-Za-z0-9]{43}", value):
+        raise ValueError("expected the 43 letters and digits of the EncodingAESKey, or nothing")
+    return value
+
+
+def _work_hours(value: str) -> str:
+    spans = value.split(",")
+    edges = [edge for span in spans for edge in span.split("-")]
+    if not all(_SPAN.fullmatch(span) for span in spans) or edges != sorted(set(edges)):
+        raise ValueError("expected spans in order, such as 08:30-12:00,14:30-17:30")
+    return value
+
+
+AesKey = Annotated[str, AfterValidator(_aes_key)]
+
+
+class Settings(BaseSettings):
+    """Every setting with its default; docs/INTERFACE.md explains each."""
+
+    model_config = SettingsConfigDict(env_prefix="KEHUI_", extra="forbid", toml_file=ROOT / "kehui.toml")
+
+    database_url: Annotated[str, AfterValidator(_database_url)] = "sqlite://var/kehui.db"
+    redis_url: Annotated[str, AfterValidator(_redis_url)] = ""
+    redis_prefix: str = "kehui"
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=1, le=65535)
+    public_url: Annotated[str, AfterValidator(_http_url)] = "http://127.0.0.1:8080"
+    secret_key: str = ""
+    sandbox: bool = False
+    media_dir: Path = Path("var/media")
+
+    wechat_app_id: str = ""
+    wechat_app_secret: str = ""
+    wechat_token: str = ""
+    wechat_aes_key: AesKey = ""
+    wechat_aes_key_previous: AesKey = ""
+    wechat_api_base: Annotated[str, AfterValidator(_http_url)] = "https://api.weixin.qq.com"
+    wechat_template_case: str = ""
+    wechat_template_reply: str = ""
+    wechat_template_event: str = ""
+    wechat_template_quake: str = ""
+    miniprogram_app_id: str = ""
+    miniprogram_app_secret: str = ""
+
+    quake_feed: str = ""
+    model_base: str = ""
+    model_name: str = ""
+    model_key: str = ""
+    work_hours: Annotated[str, AfterValidator(_work_hours)] = "08:30-12:00,14:30-17:30"
+    answer_threshold: float = Field(default=0.62, ge=0, le=1)
+    suggest_threshold: float = Field(default=0.28, ge=0, le=1)
+    log_level: str = Field(default="info", pattern="(?i)^(debug|info|warning|error)$")
+
+    @model_validator(mode="after")
+    def _check_together(self) -> Self:
+        if self.sandbox and urlsplit(self.public_url).hostname not in LOOPBACK:
+            raise ValueError("KEHUI_SANDBOX: expected 0 unless KEHUI_PUBLIC_URL is a loopback address")
+        if self.suggest_threshold > self.answer_threshold:
+            raise ValueError("KEHUI_SUGGEST_THRESHOLD: expected at most KEHUI_ANSWER_THRESHOLD")
+        return self
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    def require_secret_key(self) -> None:
+        """Raise SettingsError when there is no key to encrypt personal data with."""
+        if len(self.secret_key) < 16:
+            raise SettingsError("KEHUI_SECRET_KEY: expected at least 16 characters that nobody can guess")
+
+    def require_webhook_token(self) -> None:
+        """Raise SettingsError when pushes could not be verified."""
+        if not self.wechat_token:
+            raise SettingsError("KEHUI_WECHAT_TOKEN: expected the Token set on the platform's server page")
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings; raises SettingsError with one line per wrong value."""
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsError("\n".join(_lines(error))) from None
+    except ValueError as error:
+        raise SettingsError(f"kehui.toml: {error}") from None
+
+
+def _lines(error: ValidationError) -> list[str]:
+    lines = []
+    for problem in error.errors():
+        name = "_".join(str(part) for part in problem["loc"]).upper()
+        message = problem["msg"].removeprefix("Value error, ")
+        lines.append(f"KEHUI_{name}: {message}" if name else message)
+    return lines

@@ -1,0 +1,77 @@
+"""Consultations and their append-only history, from which every figure is derived."""
+
+from __future__ import annotations
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.commissioner import Commissioner
+from models.enums import ActorKind, Channel, ConsultationStatus, HistoryKind, Topic
+from models.ids import format_number
+from models.person import Person
+
+
+class Consultation(Model):
+    """One question with everything that came of it. Changed by the use cases of bot/consultations only.
+
+    `id` is the number people see (26000123 = 26-000123). `responsible` is the first person it was
+    assigned to and stays (首问负责); `handler` is who works on it now. `open_key` ("asker:topic") is set
+    while it is open and unique, so that an asker has one open consultation per topic.
+    """
+
+    id = fields.BigIntField(primary_key=True, generated=False)
+    asker: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="consultations"
+    )
+    asker_id: int
+    topic = fields.CharEnumField(Topic, max_length=24)
+    channel = fields.CharEnumField(Channel, max_length=16)
+    status = fields.CharEnumField(ConsultationStatus, max_length=16)
+    question = fields.TextField()
+    village_code = fields.CharField(max_length=16, null=True)
+    responsible: fields.ForeignKeyNullableRelation[Commissioner] = fields.ForeignKeyField(
+        "models.Commissioner", related_name="responsible_for", null=True
+    )
+    responsible_id: int | None
+    handler: fields.ForeignKeyNullableRelation[Commissioner] = fields.ForeignKeyField(
+        "models.Commissioner", related_name="handles", null=True
+    )
+    handler_id: int | None
+    open_key = fields.CharField(max_length=48, unique=True, null=True)
+    received_at = fields.DatetimeField(db_index=True)
+    opened_at = fields.DatetimeField(null=True)
+    first_reply_due_at = fields.DatetimeField(null=True)
+    history: fields.ReverseRelation[HistoryEntry]
+
+    class Meta:
+        table = "consultation"
+        indexes = (("asker", "status"), ("handler", "status"))
+
+    @property
+    def number(self) -> str:
+        """The number people see: YY-NNNNNN."""
+        return format_number(self.id)
+
+
+class HistoryEntry(Model):
+    """One thing that happened to a consultation; never changed, never deleted.
+
+    `data` holds what the kind needs: the knowledge id of a self-served answer, the reason of an
+    assignment, the rating, the media id of a photo.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    consultation: fields.ForeignKeyRelation[Consultation] = fields.ForeignKeyField(
+        "models.Consultation", related_name="history"
+    )
+    consultation_id: int
+    kind = fields.CharEnumField(HistoryKind, max_length=24)
+    actor_kind = fields.CharEnumField(ActorKind, max_length=16)
+    actor_id = fields.BigIntField(null=True)
+    text = fields.TextField(default="")
+    data: fields.Field[dict[str, object]] = fields.JSONField(default=dict)
+    at = fields.DatetimeField()
+
+    class Meta:
+        table = "history"
+        indexes = (("consultation", "id"), ("kind", "at"))

@@ -1,0 +1,203 @@
+"""Stored choices. A value never changes once it has been released; its label lives in content/texts."""
+
+from enum import StrEnum
+
+
+class Topic(StrEnum):
+    """The specialties a question is routed by, and knowledge is filed under."""
+
+    FRUIT = "fruit"
+    GRAIN_OIL = "grain_oil"
+    VEGETABLE = "vegetable"
+    HERB = "herb"
+    FORESTRY = "forestry"
+    LIVESTOCK = "livestock"
+    AQUACULTURE = "aquaculture"
+    PLANT_PROTECTION = "plant_protection"
+    SOIL = "soil"
+    MACHINERY = "machinery"
+    EARTHQUAKE = "earthquake"
+    OUTREACH = "outreach"
+    POLICY = "policy"
+    OTHER = "other"
+
+
+class Channel(StrEnum):
+    """The door a consultation came in by."""
+
+    WECHAT = "wechat"
+    MINIPROGRAM = "miniprogram"
+    HOTLINE = "hotline"
+    ONSITE = "onsite"
+
+
+class ConsultationStatus(StrEnum):
+    """Where a consultation stands; bot/consultations/rules.py holds the table of legal moves."""
+
+    SELF_SERVED = "self_served"
+    WAITING = "waiting"
+    ASSIGNED = "assigned"
+    ACCEPTED = "accepted"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    MERGED = "merged"
+
+
+class HistoryKind(StrEnum):
+    """What happened to a consultation: one row of its history each time."""
+
+    ASKED = "asked"
+    SELF_SERVED = "self_served"
+    ADDED = "added"
+    OPENED = "opened"
+    ASSIGNED = "assigned"
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    ANSWERED = "answered"
+    RETURNED = "returned"
+    TRANSFERRED = "transferred"
+    RATED = "rated"
+    REOPENED = "reopened"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+
+
+class ActorKind(StrEnum):
+    """Who acted."""
+
+    ASKER = "asker"
+    COMMISSIONER = "commissioner"
+    STAFF = "staff"
+    SYSTEM = "system"
+
+
+class Rating(StrEnum):
+    """An asker's verdict on an answer."""
+
+    SATISFIED = "satisfied"
+    DISSATISFIED = "dissatisfied"
+
+
+class PushStatus(StrEnum):
+    """How far the work that a push asked for has come."""
+
+    RECEIVED = "received"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class PushReply(StrEnum):
+    """How the reply to a push leaves: nobody took it yet, in the HTTP response, or through the outbox."""
+
+    PENDING = "pending"
+    PASSIVE = "passive"
+    OUTBOX = "outbox"
+    NONE = "none"
+
+
+class OutboxStatus(StrEnum):
+    """Where an outgoing message stands. HELD waits for the recipient's next contact."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    HELD = "held"
+    FAILED = "failed"
+
+
+class Ladder(StrEnum):
+    """The order of channels tried for an outgoing message."""
+
+    REPLY = "reply"
+    NOTICE = "notice"
+
+
+class SendChannel(StrEnum):
+    """A way out to a WeChat user."""
+
+    CUSTOMER_SERVICE = "customer_service"
+    TEMPLATE = "template"
+    NEXT_CONTACT = "next_contact"
+
+
+class SendOutcome(StrEnum):
+    """How one attempt at sending ended. UNKNOWN: the process died between sending and noting it."""
+
+    STARTED = "started"
+    SENT = "sent"
+    RETRY = "retry"
+    NEXT_CHANNEL = "next_channel"
+    STOPPED = "stopped"
+    UNKNOWN = "unknown"
+
+
+class MediaKind(StrEnum):
+    """What kind of file came with a message."""
+
+    IMAGE = "image"
+    VOICE = "voice"
+    VIDEO = "video"
+
+
+class MediaStatus(StrEnum):
+    """Whether a file has been fetched from the platform. FAILED rows are shown and counted."""
+
+    WAITING = "waiting"
+    STORED = "stored"
+    FAILED = "failed"
+
+
+class EventType(StrEnum):
+    """The kinds of outreach events the bureau counts."""
+
+    CONSULTING = "consulting"
+    TRAINING = "training"
+    LECTURE = "lecture"
+    RURAL = "rural"
+    EXHIBITION = "exhibition"
+    VISIT = "visit"
+    COMPETITION = "competition"
+    DRILL = "drill"
+    CEREMONY = "ceremony"
+    OTHER = "other"
+
+
+class SessionStatus(StrEnum):
+    """Whether people may see and join an event session."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+
+
+class RegistrationStatus(StrEnum):
+    """One person's place at one session."""
+
+    REGISTERED = "registered"
+    CANCELLED = "cancelled"
+
+
+class LedgerRecord(StrEnum):
+    """What one row of the bureau's ledger (台账) counts."""
+
+    EVENT = "event"
+    ATTENDANCE = "attendance"
+    MATERIAL = "material"
+    CONSULTATION = "consultation"
+    PUSH = "push"
+    MEDIA = "media"
+    INSPECTION = "inspection"
+    VISIT = "visit"
+    DRILL = "drill"
+
+
+class MaterialClass(StrEnum):
+    """What was handed out, and so the unit it is counted in: 册, 份, 套, or the unit of the record."""
+
+    BOOK = "book"
+    LEAFLET = "leaflet"
+    MANUAL = "manual"
+    OTHER = "other"

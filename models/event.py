@@ -1,0 +1,71 @@
+"""Outreach events: campaigns hold sessions, people register for sessions."""
+
+from __future__ import annotations
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.enums import EventType, RegistrationStatus, SessionStatus
+from models.person import Person
+
+
+class Campaign(Model):
+    """A campaign such as 科技活动周 that holds sessions."""
+
+    id = fields.BigIntField(primary_key=True)
+    name = fields.CharField(max_length=128, unique=True)
+
+    class Meta:
+        table = "campaign"
+
+
+class Session(Model):
+    """One event at one place and time. Changed by bot/events only. `capacity` None = unlimited.
+
+    `key` (title, start and place) makes the import repeatable.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    key = fields.CharField(max_length=255, unique=True)
+    public_id = fields.CharField(max_length=32, unique=True)
+    campaign: fields.ForeignKeyNullableRelation[Campaign] = fields.ForeignKeyField(
+        "models.Campaign", related_name="sessions", null=True
+    )
+    campaign_id: int | None
+    title = fields.CharField(max_length=128)
+    type = fields.CharEnumField(EventType, max_length=16)
+    status = fields.CharEnumField(SessionStatus, max_length=16)
+    starts_at = fields.DatetimeField(db_index=True)
+    ends_at = fields.DatetimeField()
+    town = fields.CharField(max_length=64, default="")
+    place = fields.CharField(max_length=128, default="")
+    host = fields.CharField(max_length=128, default="")
+    co_hosts: fields.Field[list[str]] = fields.JSONField(default=list)
+    capacity = fields.IntField(null=True)
+    online = fields.BooleanField(default=False)
+    updated_at = fields.DatetimeField()
+    registrations: fields.ReverseRelation[Registration]
+
+    class Meta:
+        table = "session"
+
+
+class Registration(Model):
+    """One person's place at one session; one row per person and session, whatever they change."""
+
+    id = fields.BigIntField(primary_key=True)
+    session: fields.ForeignKeyRelation[Session] = fields.ForeignKeyField(
+        "models.Session", related_name="registrations"
+    )
+    session_id: int
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="registrations"
+    )
+    person_id: int
+    status = fields.CharEnumField(RegistrationStatus, max_length=16)
+    registered_at = fields.DatetimeField()
+    cancelled_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "registration"
+        unique_together = (("session", "person"),)

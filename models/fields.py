@@ -1,0 +1,43 @@
+"""A text column that is encrypted at rest."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken
+from tortoise.fields import TextField
+from tortoise.models import Model
+
+_cipher: Fernet | None = None
+
+
+def set_secret_key(secret_key: str) -> None:
+    """Derive the cipher of all encrypted columns from `KEHUI_SECRET_KEY`; called once, before the first query."""
+    global _cipher
+    digest = hashlib.scrypt(secret_key.encode(), salt=b"kehui.personal-data", n=2**12, r=8, p=1, dklen=32)
+    _cipher = Fernet(base64.urlsafe_b64encode(digest))
+
+
+class EncryptedTextField(TextField):
+    """Personal data: readable in the program, cipher text in the database. It cannot be searched or sorted."""
+
+    def to_db_value(self, value: Any, instance: type[Model] | Model) -> str | None:
+        if not value:
+            return "" if value == "" else None
+        return _require_cipher().encrypt(str(value).encode()).decode()
+
+    def to_python_value(self, value: Any) -> str | None:
+        if not isinstance(value, str) or not value.startswith("gAAAA"):
+            return value if value is None else str(value)
+        try:
+            return _require_cipher().decrypt(value.encode()).decode()
+        except InvalidToken as error:
+            raise ValueError("personal data was encrypted with another KEHUI_SECRET_KEY") from error
+
+
+def _require_cipher() -> Fernet:
+    if _cipher is None:
+        raise RuntimeError("set_secret_key() was not called before personal data was used")
+    return _cipher

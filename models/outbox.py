@@ -1,0 +1,61 @@
+"""Messages on their way out, written in the transaction that causes them."""
+
+from __future__ import annotations
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.enums import Ladder, OutboxStatus, SendChannel, SendOutcome
+from models.person import Person
+
+
+class OutboxMessage(Model):
+    """One message to one person. Changed by bot/outbox only.
+
+    `key` makes adding idempotent. `text` is sent as a customer-service message; `template` names the
+    template and its fields for when that is the way out. `tells` names the consultation that is told
+    of the delivery, if any. Messages to one person leave in the order of `id`.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    key = fields.CharField(max_length=128, unique=True)
+    person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person", related_name="outbox")
+    person_id: int
+    ladder = fields.CharEnumField(Ladder, max_length=8)
+    text = fields.TextField()
+    template: fields.Field[dict[str, object] | None] = fields.JSONField(null=True)
+    media_id = fields.BigIntField(null=True)
+    tells = fields.BigIntField(null=True)
+    status = fields.CharEnumField(OutboxStatus, max_length=8)
+    channel = fields.CharEnumField(SendChannel, max_length=20, null=True)
+    notified = fields.BooleanField(default=False)
+    attempts = fields.SmallIntField(default=0)
+    next_at = fields.DatetimeField()
+    lease_until = fields.DatetimeField(null=True)
+    error = fields.CharField(max_length=255, default="")
+    created_at = fields.DatetimeField()
+    sent_at = fields.DatetimeField(null=True)
+    tries: fields.ReverseRelation[OutboxAttempt]
+
+    class Meta:
+        table = "outbox_message"
+        indexes = (("status", "next_at"), ("person", "status"))
+
+
+class OutboxAttempt(Model):
+    """One attempt at sending, begun before the call and ended after it: what a crash left open shows as `started`."""
+
+    id = fields.BigIntField(primary_key=True)
+    message: fields.ForeignKeyRelation[OutboxMessage] = fields.ForeignKeyField(
+        "models.OutboxMessage", related_name="tries"
+    )
+    message_id: int
+    channel = fields.CharEnumField(SendChannel, max_length=20)
+    outcome = fields.CharEnumField(SendOutcome, max_length=16)
+    errcode = fields.IntField(null=True)
+    detail = fields.CharField(max_length=255, default="")
+    started_at = fields.DatetimeField()
+    ended_at = fields.DatetimeField(null=True)
+
+    class Meta:
+        table = "outbox_attempt"

@@ -1,0 +1,30 @@
+"""Pushes from WeChat, each stored once before it is answered."""
+
+from tortoise import fields
+from tortoise.models import Model
+
+from models.enums import PushReply, PushStatus
+
+
+class Push(Model):
+    """One push. Changed by bot/inbox only; `key` makes it unique however often it arrives.
+
+    `payload` is the parsed message, `reply` what was answered. `batch` marks who stored it first.
+    """
+
+    id = fields.BigIntField(primary_key=True)
+    key = fields.CharField(max_length=255, unique=True)
+    openid = fields.CharField(max_length=64)
+    batch = fields.CharField(max_length=32)
+    payload: fields.Field[dict[str, object]] = fields.JSONField()
+    received_at = fields.DatetimeField()
+    status = fields.CharEnumField(PushStatus, max_length=8)
+    reply_state = fields.CharEnumField(PushReply, max_length=8)
+    reply: fields.Field[dict[str, object] | None] = fields.JSONField(null=True)
+    attempts = fields.SmallIntField(default=0)
+    next_at = fields.DatetimeField()
+    error = fields.CharField(max_length=255, default="")
+
+    class Meta:
+        table = "push"
+        indexes = (("openid", "status"), ("status", "next_at"), ("reply_state", "received_at"))
