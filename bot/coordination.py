@@ -48,9 +48,11 @@ class Coordinator(ABC):
     async def wait(self, name: str, seconds: float) -> bool:
         """Wait for a signal, at most some seconds; tell whether one came since the last wait."""
 
+    @abstractmethod
     async def ping(self) -> None:
         """Raise what the store raises when it is away."""
 
+    @abstractmethod
     async def close(self) -> None:
         """Let go of connections and tasks."""
 
@@ -90,6 +92,12 @@ class MemoryCoordinator(Coordinator):
         event.clear()
         return came
 
+    async def ping(self) -> None:
+        return
+
+    async def close(self) -> None:
+        return
+
 
 class RedisCoordinator(Coordinator):
     """For many processes. While Redis is away each process does with a memory of its own."""
@@ -122,7 +130,9 @@ class RedisCoordinator(Coordinator):
 
     async def drop(self, name: str, value: str) -> None:
         await self._alone.drop(name, value)
-        script = "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0"
+        script = (
+            "if redis.call('get', KEYS[1]) == ARGV[1] then return redis.call('del', KEYS[1]) end return 0"
+        )
         try:
             await self._redis.eval(script, 1, self._key(name), value)
         except RedisError as error:

@@ -1,12 +1,12 @@
 """The errors people may see.
 
-    BotError
-    ├── InvalidInput    400  what was sent cannot be understood
-    │   └── ImportRefused    a file with bad rows: nothing of it was taken
-    ├── Forbidden       403  not theirs, or not proven to be theirs
-    ├── NotFound        404  no such thing, as far as the asker may know
-    ├── ConflictError   409  the thing has moved on: a full session, an illegal step
-    └── TooLarge        413  more than is accepted
+BotError
+├── InvalidInput    400  what was sent cannot be understood
+│   └── ImportRefused    a file with bad rows: nothing of it was taken
+├── Forbidden       403  not theirs, or not proven to be theirs
+├── NotFound        404  no such thing, as far as the asker may know
+├── ConflictError   409  the thing has moved on: a full session, an illegal step
+└── TooLarge        413  more than is accepted
 """
 
 from __future__ import annotations

@@ -13,8 +13,12 @@ PUSH_SECONDS = Histogram(
     registry=REGISTRY,
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 5),
 )
-SENDS = Counter("kehui_sends", "Attempts to send, by channel and outcome", ["channel", "outcome"], registry=REGISTRY)
-TOKEN_REFRESHES = Counter("kehui_token_refreshes", "Access tokens fetched from the platform", registry=REGISTRY)
+SENDS = Counter(
+    "kehui_sends", "Attempts to send, by channel and outcome", ["channel", "outcome"], registry=REGISTRY
+)
+TOKEN_REFRESHES = Counter(
+    "kehui_token_refreshes", "Access tokens fetched from the platform", registry=REGISTRY
+)
 OUTBOX_DEPTH = Gauge("kehui_outbox_depth", "Messages not yet sent, by status", ["status"], registry=REGISTRY)
 OUTBOX_AGE = Gauge("kehui_outbox_oldest_seconds", "Age of the oldest unsent message", registry=REGISTRY)
 PUSH_BACKLOG = Gauge("kehui_push_backlog", "Pushes stored and not yet worked on", registry=REGISTRY)

@@ -116,6 +116,13 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
+    @property
+    def api_base(self) -> str:
+        """Where the outbound API is; with the sandbox on and nothing else said, the sandbox."""
+        if self.sandbox and "wechat_api_base" not in self.model_fields_set:
+            return f"{self.public_url}/sandbox/api"
+        return self.wechat_api_base
+
     def require_secret_key(self) -> None:
         """Raise SettingsError when there is no key to encrypt personal data with."""
         if len(self.secret_key) < 16:

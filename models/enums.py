@@ -63,6 +63,7 @@ class HistoryKind(StrEnum):
     WITHDRAWN = "withdrawn"
     DELIVERED = "delivered"
     UNDELIVERED = "undelivered"
+    MEDIA_LOST = "media_lost"
 
 
 class ActorKind(StrEnum):

@@ -14,14 +14,14 @@ _cipher: Fernet | None = None
 
 
 def set_secret_key(secret_key: str) -> None:
-    """Derive the cipher of all encrypted columns from `KEHUI_SECRET_KEY`; called once, before the first query."""
+    """Derive the cipher of encrypted columns from `KEHUI_SECRET_KEY`; called before the first query."""
     global _cipher
     digest = hashlib.scrypt(secret_key.encode(), salt=b"kehui.personal-data", n=2**12, r=8, p=1, dklen=32)
     _cipher = Fernet(base64.urlsafe_b64encode(digest))
 
 
 class EncryptedTextField(TextField):
-    """Personal data: readable in the program, cipher text in the database. It cannot be searched or sorted."""
+    """Personal data: readable in the program, cipher text in the database; no searching, no sorting."""
 
     def to_db_value(self, value: Any, instance: type[Model] | Model) -> str | None:
         if not value:

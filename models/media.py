@@ -20,7 +20,7 @@ class MediaFile(Model):
     public_id = fields.CharField(max_length=32, unique=True)
     kind = fields.CharEnumField(MediaKind, max_length=8)
     status = fields.CharEnumField(MediaStatus, max_length=8)
-    wechat_media_id = fields.CharField(max_length=128)
+    wechat_media_id = fields.CharField(max_length=255)
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField("models.Person", related_name="media")
     person_id: int
     consultation: fields.ForeignKeyNullableRelation[Consultation] = fields.ForeignKeyField(

@@ -13,8 +13,11 @@ class OutboxMessage(Model):
     """One message to one person. Changed by bot/outbox only.
 
     `key` makes adding idempotent. `text` is sent as a customer-service message; `template` names the
-    template and its fields for when that is the way out. `tells` names the consultation that is told
-    of the delivery, if any. Messages to one person leave in the order of `id`.
+    template and its fields for when that is the way out. With `media_id` a file of ours is sent, and
+    `text` only in its place. `tells` names the consultation that is told of the delivery, if any.
+    `notified`: a template has announced it. `closed` are the channels that refused this message.
+    Messages to one person leave in the order of `id`. `lease_until` is also how a worker recognises
+    that a message is still its own.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -29,6 +32,7 @@ class OutboxMessage(Model):
     status = fields.CharEnumField(OutboxStatus, max_length=8)
     channel = fields.CharEnumField(SendChannel, max_length=20, null=True)
     notified = fields.BooleanField(default=False)
+    closed: fields.Field[list[str]] = fields.JSONField(default=list)
     attempts = fields.SmallIntField(default=0)
     next_at = fields.DatetimeField()
     lease_until = fields.DatetimeField(null=True)
@@ -39,11 +43,11 @@ class OutboxMessage(Model):
 
     class Meta:
         table = "outbox_message"
-        indexes = (("status", "next_at"), ("person", "status"))
+        indexes = (("status", "next_at"), ("person_id", "status"))
 
 
 class OutboxAttempt(Model):
-    """One attempt at sending, begun before the call and ended after it: what a crash left open shows as `started`."""
+    """One attempt at sending, stored before the call: what a crash left open still shows as `started`."""
 
     id = fields.BigIntField(primary_key=True)
     message: fields.ForeignKeyRelation[OutboxMessage] = fields.ForeignKeyField(
@@ -59,3 +63,4 @@ class OutboxAttempt(Model):
 
     class Meta:
         table = "outbox_attempt"
+        indexes = (("message_id", "outcome"), ("errcode", "started_at"))

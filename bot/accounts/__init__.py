@@ -1,0 +1,1 @@
+"""Citizens, commissioners and staff: who somebody is and what is theirs."""

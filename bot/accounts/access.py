@@ -1,0 +1,46 @@
+"""Rows that belong to somebody: found only for their owner, who never learns whether a foreign one exists."""
+
+from __future__ import annotations
+
+from bot.errors import ConflictError, NotFound
+from models.consultation import Consultation
+from models.enums import ConsultationStatus
+from models.ids import YEAR_SIZE, parse_number
+
+WITH_HANDLER = (ConsultationStatus.ASSIGNED, ConsultationStatus.ACCEPTED, ConsultationStatus.ANSWERED)
+
+
+async def handled_consultation(commissioner_id: int, number: str) -> Consultation:
+    """Return the commissioner's own consultation by its number or last digits, locked.
+
+    Raises NotFound when none fits, ConflictError when several do.
+    """
+    key = parse_number(number)
+    mine = Consultation.filter(handler_id=commissioner_id)
+    if key is not None:
+        fitting = await mine.filter(id=key).select_for_update()
+    else:
+        fitting = await _by_last_digits(commissioner_id, number)
+    if not fitting:
+        raise NotFound("no consultation of yours has this number")
+    if len(fitting) > 1:
+        raise ConflictError("several consultations end in these digits")
+    return fitting[0]
+
+
+async def _by_last_digits(commissioner_id: int, digits: str) -> list[Consultation]:
+    step = 10 ** len(digits)
+    open_ones = await Consultation.filter(handler_id=commissioner_id, status__in=WITH_HANDLER).values_list(
+        "id", flat=True
+    )
+    fitting = [key for key in open_ones if int(str(key)) % YEAR_SIZE % step == int(digits)]
+    exact = [key for key in fitting if int(str(key)) % YEAR_SIZE == int(digits)]
+    chosen = exact if len(digits) < 6 and len(exact) == 1 else fitting
+    return await Consultation.filter(id__in=chosen).order_by("id").select_for_update()
+
+
+async def open_at_handler(commissioner_id: int) -> list[Consultation]:
+    """Return what waits for this commissioner's answer, oldest first, locked."""
+    waiting = (ConsultationStatus.ASSIGNED, ConsultationStatus.ACCEPTED)
+    mine = Consultation.filter(handler_id=commissioner_id, status__in=waiting)
+    return await mine.order_by("id").select_for_update()

@@ -1,0 +1,109 @@
+"""The knowledge base as it is stored: its import, its entries, and the revision every process follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from tortoise.expressions import F
+
+from bot.answering.index import Entry
+from bot.audit.service import record
+from bot.spreadsheets import (
+    ImportResult,
+    RowError,
+    Values,
+    import_transaction,
+    store_rows,
+    take_choice,
+    take_date,
+    take_list,
+    take_text,
+)
+from models.counter import Counter
+from models.enums import Topic
+from models.knowledge import KnowledgeEntry
+
+HEADER = ("id", "question", "aliases", "answer", "topic", "source", "valid_from", "valid_until")
+REVISION = "knowledge"
+QUESTION_LIMIT = 200
+ANSWER_LIMIT = 600
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeRow:
+    """One entry as an import brings it; valid from and until days, both included."""
+
+    id: str
+    question: str
+    aliases: tuple[str, ...]
+    answer: str
+    topic: Topic
+    source: str
+    valid_from: date | None
+    valid_until: date | None
+
+
+def check_knowledge_row(values: Values) -> KnowledgeRow:
+    """Read one row; raises RowError."""
+    row = KnowledgeRow(
+        id=take_text(values, "id", limit=64, required=True),
+        question=take_text(values, "question", limit=QUESTION_LIMIT, required=True),
+        aliases=tuple(take_list(values, "aliases", separator="|", limit=QUESTION_LIMIT)),
+        answer=take_text(values, "answer", limit=ANSWER_LIMIT, required=True),
+        topic=take_choice(values, "topic", Topic),
+        source=take_text(values, "source", limit=255),
+        valid_from=take_date(values, "valid_from"),
+        valid_until=take_date(values, "valid_until"),
+    )
+    if row.valid_from and row.valid_until and row.valid_until < row.valid_from:
+        raise RowError("valid_until", f"is before valid_from, {row.valid_from}")
+    return row
+
+
+async def import_knowledge(rows: Iterable[KnowledgeRow], *, actor: str, now: datetime) -> ImportResult:
+    """Create and update entries by their id, and raise the revision if that changed anything.
+
+    Entries missing from `rows` stay as they are, and an entry that was switched off stays off.
+    """
+    wanted = [{**asdict(row), "aliases": list(row.aliases)} for row in rows]
+
+    def stamp() -> dict[str, datetime]:
+        return {"updated_at": now}
+
+    async with import_transaction():
+        result = await store_rows(KnowledgeEntry, "id", wanted, when_new=stamp, when_changed=stamp)
+        if result.changed:
+            await _raise_revision()
+            await record(actor=actor, action="knowledge.import", after=result.to_json(), now=now)
+        return result
+
+
+async def _raise_revision() -> None:
+    if not await Counter.filter(name=REVISION).update(value=F("value") + 1):
+        await Counter.create(name=REVISION, value=1)
+
+
+async def find_revision() -> int:
+    """Return the number of times the knowledge base has changed."""
+    counter = await Counter.get_or_none(name=REVISION)
+    return counter.value if counter else 0
+
+
+async def find_entries() -> list[Entry]:
+    """Return the active entries in the order of their ids."""
+    rows = await KnowledgeEntry.filter(active=True).order_by("id")
+    return [
+        Entry(
+            id=row.id,
+            question=row.question,
+            answer=row.answer,
+            topic=row.topic.value,
+            aliases=tuple(row.aliases),
+            source=row.source,
+            valid_from=row.valid_from,
+            valid_until=row.valid_until,
+        )
+        for row in rows
+    ]

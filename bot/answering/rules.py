@@ -1,0 +1,75 @@
+"""What is done with the entries found for a message: answer, suggest, or hand off to a person.
+
+Figures for the thresholds come from measuring on farmers' messages; they are settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+SHOWN = 3
+LEAD = 0.04
+
+
+class DecisionKind(StrEnum):
+    """What a message gets."""
+
+    ANSWER = "answer"
+    SUGGEST = "suggest"
+    HANDOFF = "handoff"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An entry found for a message. `score` lies between 0 and 1, where 1 is its question word for word.
+
+    `other_kind`: message and entry name crops or animals, and none in common.
+    """
+
+    id: str
+    score: float
+    topic: str
+    answer: str
+    other_kind: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a message gets: the entries to show (one to answer with, up to three to suggest, or none).
+
+    `matches` are all entries found, best first, shown or not.
+    """
+
+    kind: DecisionKind
+    candidates: tuple[Match, ...]
+    matches: tuple[Match, ...]
+
+
+def is_other_kind(asked: frozenset[str], answered: frozenset[str]) -> bool:
+    """Tell whether a question and an entry both name crops or animals, but none in common."""
+    return bool(asked and answered) and asked.isdisjoint(answered)
+
+
+def decide(
+    matches: Sequence[Match], answer_threshold: float, suggest_threshold: float, *, is_generic: bool = False
+) -> Decision:
+    """Choose what to do with matches that come best first.
+
+    An answer must reach its threshold, be about the same crop or animal, and stand clear of every
+    other answer. A generic question (「柑橘」) is never answered, only offered suggestions.
+    """
+    found = tuple(matches)
+    fitting = tuple(match for match in found if not match.other_kind and match.score >= suggest_threshold)
+    if fitting and not is_generic and fitting[0].score >= answer_threshold and _is_clear(fitting):
+        return Decision(DecisionKind.ANSWER, fitting[:1], found)
+    if fitting:
+        return Decision(DecisionKind.SUGGEST, fitting[:SHOWN], found)
+    return Decision(DecisionKind.HANDOFF, (), found)
+
+
+def _is_clear(matches: Sequence[Match]) -> bool:
+    best = matches[0]
+    rivals = (match for match in matches[1:] if match.answer != best.answer)
+    return all(best.score - rival.score >= LEAD for rival in rivals)

@@ -1,0 +1,87 @@
+"""Answers messages from the knowledge base, and follows its changes while the service runs."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
+
+import structlog
+from tortoise.exceptions import BaseORMException
+
+from bot.answering.index import Entry, KnowledgeIndex
+from bot.answering.knowledge import find_entries, find_revision
+from bot.answering.rules import Decision, decide
+from bot.answering.tokenizer import default_tokenizer
+
+REMEMBERED = 4096
+POLL_SECONDS = 1.0
+
+log = structlog.get_logger()
+
+
+class AnswerService:
+    """Holds the index of one process. An index is replaced whole, so answering never waits for one."""
+
+    def __init__(self, answer_threshold: float, suggest_threshold: float) -> None:
+        self._thresholds = (answer_threshold, suggest_threshold)
+        self._revision = -1
+        self._reading = asyncio.Lock()
+        self._use(KnowledgeIndex.build([]))
+
+    async def load(self) -> None:
+        """Read the knowledge base, whatever is loaded."""
+        async with self._reading:
+            revision = await find_revision()
+            entries = await find_entries()
+            self._use(await asyncio.to_thread(KnowledgeIndex.build, entries))
+            self._revision = revision
+        log.info("knowledge_loaded", revision=revision, entries=len(entries))
+
+    async def refresh(self) -> bool:
+        """Read the knowledge base if it has changed; tell whether it had."""
+        if await find_revision() == self._revision:
+            return False
+        await self.load()
+        return True
+
+    async def watch(self, stop: asyncio.Event) -> None:
+        """Follow changes, in whichever process they are made, until `stop` is set.
+
+        While the database is away the last index goes on answering.
+        """
+        while not stop.is_set():
+            try:
+                await self.refresh()
+            except (BaseORMException, OSError) as error:
+                log.warning("knowledge_not_read", error=str(error))
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), POLL_SECONDS)
+
+    def answer(self, text: str, today: date) -> Decision:
+        """Decide what a message gets from the entries valid `today`. Takes no longer than computing it."""
+        return self._answer(text, today)
+
+    def entry(self, entry_id: str) -> Entry | None:
+        """Return an entry as it was last loaded; None for one that is not active."""
+        return self._index.entry(entry_id)
+
+    def _use(self, index: KnowledgeIndex) -> None:
+        self._index = index
+        self._answer = lru_cache(REMEMBERED)(answer_from(index, *self._thresholds))
+
+
+def answer_from(
+    index: KnowledgeIndex, answer_threshold: float, suggest_threshold: float
+) -> Callable[[str, date], Decision]:
+    """Return the function that decides what a text gets on a day, from one index."""
+    tokenizer = default_tokenizer()
+
+    def answer(text: str, today: date) -> Decision:
+        tokens = tokenizer.tokenize(text)
+        matches = index.search(tokens, today=today)
+        return decide(matches, answer_threshold, suggest_threshold, is_generic=tokens.is_generic)
+
+    return answer

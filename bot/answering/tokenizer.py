@@ -1,0 +1,114 @@
+"""Turns a message into what can be compared: words after jieba's search mode, and characters."""
+
+from __future__ import annotations
+
+import logging
+import re
+import warnings
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from content import dictionary
+from content.dictionary.phrases import Phrases, fold
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    import jieba
+
+jieba.setLogLevel(logging.WARNING)
+
+MAX_CHARACTERS = 500
+NO_KIND = "-"
+_BREAKS = re.compile(r"[^0-9a-z\u3400-\u4dbf\u4e00-\u9fff]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a text is made of, each thing once.
+
+    `text` is the normalised text, `words` have two characters or more, `characters` and `pairs` are
+    single and neighbouring characters, `kinds` the crops and animals named, `fillers` the stop words
+    that `text` has lost. `is_generic`: beside the crops and animals it says next to nothing.
+    """
+
+    text: str
+    words: frozenset[str]
+    characters: frozenset[str]
+    pairs: frozenset[str]
+    kinds: frozenset[str]
+    fillers: frozenset[str]
+    is_generic: bool
+
+
+class Tokenizer:
+    """Reads texts by word lists of its own. Building one takes about half a second."""
+
+    def __init__(
+        self,
+        synonyms: Mapping[str, str],
+        stop_words: Iterable[str],
+        kinds: Mapping[str, str],
+        words: Iterable[str],
+    ) -> None:
+        self._standards = {standard: standard for standard in synonyms.values()} | dict(synonyms)
+        self._synonyms = Phrases(self._standards)
+        self._stops = Phrases(stop_words)
+        self._kind_of = kinds
+        self._kinds = Phrases(kinds)
+        self._jieba = _load_jieba({*self._standards.values(), *kinds, *words})
+
+    def normalise(self, text: str) -> str:
+        """Return the part of a text that means something, one spelling for each word, blanks between parts.
+
+        Only the first 500 characters count. A text of nothing but stop words is kept whole.
+        """
+        return self._strip(self._spell(text))
+
+    def _spell(self, text: str) -> str:
+        plain = _BREAKS.sub(" ", fold(text[:MAX_CHARACTERS])).strip()
+        return self._synonyms.replace(plain, self._standards)
+
+    def _strip(self, spelt: str) -> str:
+        return " ".join(self._stops.replace(spelt, " ").split()) or spelt
+
+    def tokenize(self, text: str) -> Tokens:
+        """Take a text apart."""
+        spelt = self._spell(text)
+        normal = self._strip(spelt)
+        parts = normal.split()
+        words = frozenset(word for word in self._jieba.cut_for_search(normal, HMM=False) if len(word) > 1)
+        named = [word for _, word in self._kinds.find(normal) if self._kind_of[word] != NO_KIND]
+        return Tokens(
+            text=normal,
+            words=words,
+            characters=frozenset("".join(parts)),
+            pairs=frozenset(part[i : i + 2] for part in parts for i in range(len(part) - 1)),
+            kinds=frozenset(self._kind_of[word] for word in named),
+            fillers=frozenset(word for _, word in self._stops.find(spelt)),
+            is_generic=sum(map(len, parts)) - sum(map(len, named)) < 2,
+        )
+
+
+def _load_jieba(words: Iterable[str]) -> jieba.Tokenizer:
+    """Read jieba's dictionary without its cache, a file in the temporary folder that anyone may write."""
+    cutter = jieba.Tokenizer()
+    cutter.FREQ, cutter.total = cutter.gen_pfdict(cutter.get_dict_file())
+    cutter.initialized = True
+    for word in words:
+        if len(word) > 1 and not cutter.FREQ.get(word):
+            cutter.add_word(word)
+    return cutter
+
+
+@cache
+def default_tokenizer() -> Tokenizer:
+    """Return the tokenizer with the word lists of content/dictionary."""
+    return Tokenizer(
+        dictionary.synonyms(), dictionary.stop_words(), dictionary.kinds(), dictionary.topic_words()
+    )
+
+
+def warm_up() -> None:
+    """Load the dictionaries now, so that the first message does not wait for them."""
+    default_tokenizer()

@@ -1,0 +1,91 @@
+"""The one place that moves a consultation and writes its history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from tortoise.expressions import F
+
+from bot.consultations.rules import OPEN, check_step, open_key
+from models.consultation import Consultation, HistoryEntry
+from models.counter import Counter
+from models.enums import ActorKind, ConsultationStatus, HistoryKind
+from models.ids import consultation_key, consultation_year
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something."""
+
+    kind: ActorKind
+    id: int | None = None
+
+
+SYSTEM = Actor(ActorKind.SYSTEM)
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What a history row will say."""
+
+    kind: HistoryKind
+    actor: Actor
+    text: str = ""
+    data: dict[str, object] = field(default_factory=dict)
+
+    def row(self, consultation_id: int, at: datetime) -> HistoryEntry:
+        """Return the history row, not yet stored."""
+        return HistoryEntry(
+            consultation_id=consultation_id,
+            kind=self.kind,
+            actor_kind=self.actor.kind,
+            actor_id=self.actor.id,
+            text=self.text,
+            data=self.data,
+            at=at,
+        )
+
+
+async def note(consultation: Consultation, happening: Happening, *, now: datetime) -> HistoryEntry:
+    """Add a row to the history."""
+    entry = happening.row(consultation.id, now)
+    await entry.save()
+    return entry
+
+
+async def move(
+    consultation: Consultation, to: ConsultationStatus, happening: Happening, *, now: datetime
+) -> HistoryEntry:
+    """Take a locked consultation to another status and say so in its history. Raises IllegalStep."""
+    check_step(consultation.status, to)
+    consultation.status = to
+    consultation.open_key = open_key(consultation.asker_id, consultation.topic) if to in OPEN else None
+    await consultation.save(
+        update_fields=[
+            "status",
+            "open_key",
+            "topic",
+            "handler_id",
+            "responsible_id",
+            "opened_at",
+            "first_reply_due_at",
+        ]
+    )
+    return await note(consultation, happening, now=now)
+
+
+async def lock_consultation(consultation_id: int) -> Consultation:
+    """Return a consultation, locked until the transaction ends."""
+    return await Consultation.filter(id=consultation_id).select_for_update().get()
+
+
+async def next_keys(count: int, now: datetime) -> list[int]:
+    """Draw `count` consultation keys of the current year, without gaps; held until the transaction ends."""
+    year = consultation_year(now)
+    name = f"consultation:{year:02d}"
+    if not await Counter.filter(name=name).update(value=F("value") + count):
+        await Counter.bulk_create([Counter(name=name, value=0)], ignore_conflicts=True)
+        await Counter.filter(name=name).update(value=F("value") + count)
+    last = (await Counter.get(name=name)).value
+    return [consultation_key(year, last - count + place) for place in range(1, count + 1)]

@@ -1,0 +1,81 @@
+"""A question that a person is to answer becomes a case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tortoise.transactions import in_transaction
+
+from bot.consultations.adding import Addition, add_to
+from bot.consultations.assigning import assign
+from bot.consultations.history import Actor, Happening, lock_consultation, move, next_keys, note
+from bot.consultations.rules import Office, open_key
+from bot.routing.places import find_place
+from models.consultation import Consultation
+from models.enums import ActorKind, Channel, ConsultationStatus, HistoryKind, Topic
+from models.person import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What somebody asks, and what is known about it."""
+
+    text: str
+    topic: Topic
+    channel: Channel = Channel.WECHAT
+
+
+async def open_case(asker: Person, question: Question, *, office: Office, now: datetime) -> Consultation:
+    """Open a consultation and give it to somebody; `handler` is None when the duty desk has it.
+
+    An open one of this asker and topic takes the question up instead.
+    """
+    async with in_transaction():
+        place = await find_place(question.text)
+        if place is not None:
+            asker.village_code = place.code
+        existing = (
+            await Consultation.filter(open_key=open_key(asker.id, question.topic)).select_for_update().first()
+        )
+        if existing is not None:
+            return await _take_up(existing, question, asker, now)
+        (key,) = await next_keys(1, now)
+        consultation = await Consultation.create(
+            id=key,
+            asker_id=asker.id,
+            topic=question.topic,
+            channel=question.channel,
+            status=ConsultationStatus.WAITING,
+            question=question.text,
+            village_code=asker.village_code,
+            open_key=open_key(asker.id, question.topic),
+            received_at=now,
+            opened_at=now,
+            first_reply_due_at=office.first_reply_due(now),
+        )
+        asked = Happening(HistoryKind.ASKED, Actor(ActorKind.ASKER, asker.id), question.text)
+        await note(consultation, asked, now=now)
+        await note(consultation, Happening(HistoryKind.OPENED, Actor(ActorKind.ASKER, asker.id)), now=now)
+        return await assign(consultation, now=now)
+
+
+async def hand_over(consultation_id: int, asker: Person, *, office: Office, now: datetime) -> Consultation:
+    """Take a self-served consultation to a person, because its asker was not helped."""
+    async with in_transaction():
+        consultation = await lock_consultation(consultation_id)
+        key = open_key(asker.id, consultation.topic)
+        existing = await Consultation.filter(open_key=key).select_for_update().first()
+        if existing is not None:
+            question = Question(consultation.question, consultation.topic)
+            return await _take_up(existing, question, asker, now)
+        consultation.opened_at = now
+        consultation.first_reply_due_at = office.first_reply_due(now)
+        opened = Happening(HistoryKind.OPENED, Actor(ActorKind.ASKER, asker.id))
+        await move(consultation, ConsultationStatus.WAITING, opened, now=now)
+        return await assign(consultation, now=now)
+
+
+async def _take_up(existing: Consultation, question: Question, asker: Person, now: datetime) -> Consultation:
+    await add_to(existing, Addition(asker.id, question.text), now=now)
+    return existing

@@ -1,0 +1,46 @@
+"""What is asked about consultations without changing them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.consultations.rules import IN_WORK, OPEN
+from models.commissioner import Commissioner
+from models.consultation import Consultation
+from models.enums import Topic
+
+
+async def find_open(asker_id: int, topic: Topic | None) -> Consultation | None:
+    """Return the asker's open consultation that a message belongs to, locked: of this topic, else the newest.
+
+    With a known topic, one of another known topic is none of it; `other` takes everything.
+    """
+    mine = Consultation.filter(asker_id=asker_id, open_key__not_isnull=True).order_by("-id")
+    for consultation in await mine.select_for_update():
+        if topic is None or consultation.topic in (topic, Topic.OTHER):
+            return consultation
+    return None
+
+
+async def askers_in_work(asker_ids: Iterable[int]) -> set[int]:
+    """Return which of these askers have a consultation somebody is at work on."""
+    rows = Consultation.filter(asker_id__in=list(asker_ids), status__in=list(IN_WORK))
+    return {row["asker_id"] for row in await rows.values("asker_id")}
+
+
+async def list_of_asker(asker_id: int, limit: int) -> list[Consultation]:
+    """Return an asker's newest consultations that went to a person."""
+    mine = Consultation.filter(asker_id=asker_id, opened_at__not_isnull=True)
+    return await mine.order_by("-id").limit(limit)
+
+
+async def list_of_handler(commissioner_id: int) -> list[Consultation]:
+    """Return what a commissioner has open, what waits for an answer first, the oldest first."""
+    mine = await Consultation.filter(handler_id=commissioner_id, status__in=list(OPEN)).order_by("id")
+    return sorted(mine, key=lambda consultation: consultation.status not in IN_WORK)
+
+
+async def responsible_name(consultation: Consultation) -> str | None:
+    """Return the name of the commissioner who handles a consultation; None when the duty desk has it."""
+    commissioner = await Commissioner.get_or_none(id=consultation.handler_id)
+    return commissioner.name if commissioner else None

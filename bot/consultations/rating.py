@@ -1,0 +1,57 @@
+"""An asker's verdict: it closes a consultation, or sends it back to work."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from tortoise.transactions import in_transaction
+
+from bot.consultations.assigning import assign
+from bot.consultations.history import SYSTEM, Actor, Happening, lock_consultation, move, note
+from bot.consultations.notices import tell_handler
+from bot.consultations.opening import hand_over
+from bot.consultations.rules import Office
+from content.texts import say
+from models.consultation import Consultation
+from models.enums import ActorKind, HistoryKind, Rating
+from models.enums import ConsultationStatus as Status
+from models.person import Person
+
+
+async def find_rateable(asker: Person, latest: int | None) -> Consultation | None:
+    """Return what a rating is about: the answer the asker had last, or an answered consultation."""
+    answered = await Consultation.filter(asker_id=asker.id, status=Status.ANSWERED).order_by("-id").first()
+    if answered is not None:
+        return answered
+    rateable = (Status.SELF_SERVED, Status.CLOSED)
+    return await Consultation.filter(id=latest or 0, asker_id=asker.id, status__in=rateable).first()
+
+
+async def rate(
+    consultation_id: int, asker: Person, rating: Rating, *, office: Office, now: datetime
+) -> Consultation:
+    """Keep a rating. Satisfied closes an answered consultation; dissatisfied sends any back to work."""
+    async with in_transaction():
+        consultation = await lock_consultation(consultation_id)
+        verdict = Happening(
+            HistoryKind.RATED, Actor(ActorKind.ASKER, asker.id), data={"rating": rating.value}
+        )
+        await note(consultation, verdict, now=now)
+        if rating is Rating.SATISFIED:
+            if consultation.status is Status.ANSWERED:
+                await move(consultation, Status.CLOSED, Happening(HistoryKind.CLOSED, SYSTEM), now=now)
+            return consultation
+        if consultation.status is Status.SELF_SERVED:
+            return await hand_over(consultation.id, asker, office=office, now=now)
+        return await _reopen(consultation, asker, now)
+
+
+async def _reopen(consultation: Consultation, asker: Person, now: datetime) -> Consultation:
+    reopened = Happening(HistoryKind.REOPENED, Actor(ActorKind.ASKER, asker.id))
+    if consultation.handler_id is None:
+        await move(consultation, Status.WAITING, reopened, now=now)
+        return await assign(consultation, now=now)
+    entry = await move(consultation, Status.ACCEPTED, reopened, now=now)
+    key = f"case:{consultation.id}:{entry.id}"
+    await tell_handler(consultation, "reopened", say("case.not_satisfied"), key=key, now=now)
+    return consultation

@@ -1,0 +1,53 @@
+"""Questions that the knowledge base answers: counted as consultations, many in a few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.consultations.history import SYSTEM, Actor, Happening, next_keys
+from models.consultation import Consultation, HistoryEntry
+from models.enums import ActorKind, Channel, ConsultationStatus, HistoryKind, Topic
+
+
+@dataclass(frozen=True, slots=True)
+class SelfServed:
+    """A question with the knowledge entry that answered it; `score` is 0–1."""
+
+    asker_id: int
+    question: str
+    topic: Topic
+    knowledge_id: str
+    score: float
+    village_code: str | None = None
+    channel: Channel = Channel.WECHAT
+
+
+async def record_answers(answers: Sequence[SelfServed], *, now: datetime) -> list[int]:
+    """Store a consultation with its history for each answer; returns their keys in the same order."""
+    keys = await next_keys(len(answers), now)
+    pairs = list(zip(keys, answers, strict=True))
+    await Consultation.bulk_create([_consultation(key, answer, now) for key, answer in pairs])
+    await HistoryEntry.bulk_create([row for key, answer in pairs for row in _history(key, answer, now)])
+    return keys
+
+
+def _consultation(key: int, answer: SelfServed, now: datetime) -> Consultation:
+    return Consultation(
+        id=key,
+        asker_id=answer.asker_id,
+        topic=answer.topic,
+        channel=answer.channel,
+        status=ConsultationStatus.SELF_SERVED,
+        question=answer.question,
+        village_code=answer.village_code,
+        received_at=now,
+    )
+
+
+def _history(key: int, answer: SelfServed, now: datetime) -> list[HistoryEntry]:
+    evidence: dict[str, object] = {"knowledge": answer.knowledge_id, "score": round(answer.score, 4)}
+    asked = Happening(HistoryKind.ASKED, Actor(ActorKind.ASKER, answer.asker_id), answer.question)
+    served = Happening(HistoryKind.SELF_SERVED, SYSTEM, data=evidence)
+    return [asked.row(key, now), served.row(key, now)]

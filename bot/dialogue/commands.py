@@ -1,0 +1,105 @@
+"""The words of the chat (docs/INTERFACE.md): a text to a command, purely by its words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Verb(StrEnum):
+    """What a command asks for."""
+
+    SATISFIED = "satisfied"
+    DISSATISFIED = "dissatisfied"
+    PERSON = "person"
+    PICK = "pick"
+    MINE = "mine"
+    EVENTS = "events"
+    REGISTER = "register"
+    UNREGISTER = "unregister"
+    SHELTERS = "shelters"
+    FELT = "felt"
+    HELP = "help"
+    GREETING = "greeting"
+    THANKS = "thanks"
+    BIND = "bind"
+    TODO = "todo"
+    ACCEPT = "accept"
+    REPLY = "reply"
+    RETURN = "return"
+    TRANSFER = "transfer"
+    CLOSE = "close"
+    LEAVE = "leave"
+    BACK = "back"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A verb with the consultation or session number and the rest of the text, if the verb takes them."""
+
+    verb: Verb
+    number: str = ""
+    rest: str = ""
+
+
+_CASE = r"\s*(?P<number>\d{2}-\d{6}|\d{1,6})(?!\d)"
+_SMALL = r"\s*第?(?P<number>\d{1,3})\s*[号场]?"
+_CITIZEN: tuple[tuple[str, Verb], ...] = (
+    (r"(我?(很|非常|十分|挺)?满意了?|已?解决了)", Verb.SATISFIED),
+    (r"(我?(很|非常|十分)?不满意|(没|没有|未)解决)", Verb.DISSATISFIED),
+    (r"(转|找)?人工(客服|服务|咨询)?", Verb.PERSON),
+    (r"我的咨询", Verb.MINE),
+    (r"(最近)?(有(什么|哪些))?活动", Verb.EVENTS),
+    (rf"取消报名{_SMALL}", Verb.UNREGISTER),
+    (rf"报名{_SMALL}", Verb.REGISTER),
+    (r"(应急)?避难(场所|场地|点)", Verb.SHELTERS),
+    (r"有震感", Verb.FELT),
+    (r"帮助|\?|help|菜单", Verb.HELP),
+    (r"(你|您)好[啊呀吗]?|在吗|有人吗|哈喽|hello|hi|早上好|下午好|晚上好", Verb.GREETING),
+    (r"(好的?)?(谢谢|多谢|感谢|谢了)(你|您|老师|了|啊)*|好的?|收到|知道了|嗯+", Verb.THANKS),
+    (r"绑定\s*(?P<rest>\S+)", Verb.BIND),
+    (r"(?P<number>\d{1,2})", Verb.PICK),
+)
+_COMMISSIONER: tuple[tuple[str, Verb], ...] = (
+    (r"待办", Verb.TODO),
+    (rf"签收{_CASE}", Verb.ACCEPT),
+    (rf"回复{_CASE}[\s:,,。、]*(?P<rest>.*)", Verb.REPLY),
+    (rf"退单{_CASE}[\s:,,。、]*(?P<rest>.*)", Verb.RETURN),
+    (rf"转派{_CASE}[\s:,,。、]*(?P<rest>.*)", Verb.TRANSFER),
+    (rf"办结{_CASE}", Verb.CLOSE),
+    (r"请假\s*(?P<number>\d{1,3})\s*天", Verb.LEAVE),
+    (r"销假", Verb.BACK),
+)
+_END = r"[!.。~,、\s]*"
+_HALF_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+"""Full-width signs to their half-width ones, one for one, so that places in the text stay the same."""
+
+
+def _compile(table: tuple[tuple[str, Verb], ...]) -> list[tuple[re.Pattern[str], Verb]]:
+    return [(re.compile(f"(?:{pattern}){_END}", re.DOTALL), verb) for pattern, verb in table]
+
+
+_CITIZEN_PATTERNS, _COMMISSIONER_PATTERNS = _compile(_CITIZEN), _compile(_COMMISSIONER)
+
+
+def read_citizen_command(text: str) -> Command | None:
+    """Return the citizen's command that a text is, or None for anything else, such as a question."""
+    return _read(text, _CITIZEN_PATTERNS)
+
+
+def read_commissioner_command(text: str) -> Command | None:
+    """Return the commissioner's command that a text is, or None."""
+    return _read(text, _COMMISSIONER_PATTERNS)
+
+
+def _read(text: str, patterns: list[tuple[re.Pattern[str], Verb]]) -> Command | None:
+    written = text.strip()
+    plain = written.translate(_HALF_WIDTH).lower()
+    for pattern, verb in patterns:
+        found = pattern.fullmatch(plain)
+        if found:
+            rest = written[slice(*found.span("rest"))] if "rest" in pattern.groupindex else ""
+            number = found["number"] if "number" in pattern.groupindex else ""
+            return Command(verb, number or "", rest.strip())
+    return None

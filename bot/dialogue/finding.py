@@ -1,0 +1,47 @@
+"""What the knowledge base has for a message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from bot.answering.index import Entry
+from bot.answering.rules import DecisionKind
+from bot.answering.service import AnswerService
+from models.enums import Topic
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The decision with the entries to show, and `nearest`: the topic of the nearest entry, shown or not.
+
+    `score` is 0–1; a suggestion that the asker picked has 1.
+    """
+
+    kind: DecisionKind
+    entries: tuple[Entry, ...]
+    score: float = 0.0
+    nearest: Topic | None = None
+
+    @property
+    def is_answer(self) -> bool:
+        """Tell whether the knowledge base is sure."""
+        return self.kind is DecisionKind.ANSWER
+
+
+def find(answers: AnswerService, text: str, today: date) -> Finding:
+    """Search the knowledge base; pure computing, no database."""
+    decision = answers.answer(text, today)
+    entries = [answers.entry(match.id) for match in decision.candidates]
+    best = decision.matches[0] if decision.matches else None
+    return Finding(
+        decision.kind,
+        tuple(entry for entry in entries if entry is not None),
+        best.score if best else 0.0,
+        Topic(best.topic) if best else None,
+    )
+
+
+def picked(entry: Entry) -> Finding:
+    """Return what it means that an asker picked a suggestion."""
+    return Finding(DecisionKind.ANSWER, (entry,), 1.0, Topic(entry.topic))

@@ -1,0 +1,155 @@
+"""Events, shelters, felt reports and binding, by chat."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.accounts.binding import bind
+from bot.clock import say_moment
+from bot.consultations.assigning import drain
+from bot.dialogue.commands import Command, Verb
+from bot.dialogue.turn import Turn
+from bot.earthquake.felt import report_felt
+from bot.earthquake.shelters import list_shelters, nearest_shelters
+from bot.errors import ConflictError, NotFound
+from bot.events.queries import SessionView, next_sessions
+from bot.events.registration import cancel_registration, register
+from bot.messages import Reply
+from content.texts import label, say
+
+EVENTS_SHOWN = 5
+SHELTERS_SHOWN = 5
+PLACE_FOLLOWS = timedelta(minutes=10)
+
+
+async def obey(turn: Turn, command: Command) -> Reply:
+    """Do what an event, shelter, felt-report or binding command says."""
+    match command.verb:
+        case Verb.EVENTS:
+            return await _list_events(turn)
+        case Verb.REGISTER | Verb.UNREGISTER:
+            return await _change_registration(turn, command)
+        case Verb.SHELTERS:
+            return await _list_shelters()
+        case Verb.FELT:
+            return await _report_felt(turn)
+        case _:
+            return await _bind(turn, command.rest)
+
+
+async def take_location(turn: Turn) -> Reply:
+    """Answer a location with the three nearest shelters; just after a felt report it is its place too."""
+    lat, lon = turn.incoming.lat or 0.0, turn.incoming.lon or 0.0
+    if turn.state.felt_at and turn.now - datetime.fromisoformat(turn.state.felt_at) < PLACE_FOLLOWS:
+        await report_felt(turn.person.id, turn.now, lat=lat, lon=lon)
+    nearest = await nearest_shelters(lat, lon)
+    if not nearest:
+        return Reply(say("earthquake.no_shelters"))
+    lines = [
+        say(
+            "earthquake.nearest_line",
+            number=number,
+            name=found.shelter.name,
+            distance=_distance(found.distance_m),
+            direction=label("direction", found.direction),
+            address=found.shelter.address or say("earthquake.no_address"),
+        )
+        for number, found in enumerate(nearest, 1)
+    ]
+    return Reply("\n".join([say("earthquake.nearest"), *lines]))
+
+
+def _distance(metres: float) -> str:
+    if metres < 1000:
+        return say("earthquake.metres", metres=max(10, round(metres / 10) * 10))
+    return say("earthquake.kilometres", kilometres=f"{metres / 1000:.1f}")
+
+
+async def _list_shelters() -> Reply:
+    shelters = await list_shelters(limit=SHELTERS_SHOWN)
+    if not shelters:
+        return Reply(say("earthquake.no_shelters"))
+    lines = [
+        say(
+            "earthquake.listed_line",
+            number=number,
+            name=shelter.name,
+            address=shelter.address or say("earthquake.no_address"),
+        )
+        for number, shelter in enumerate(shelters, 1)
+    ]
+    return Reply("\n".join([say("earthquake.listed"), *lines, say("earthquake.send_location")]))
+
+
+async def _report_felt(turn: Turn) -> Reply:
+    report, is_new = await report_felt(turn.person.id, turn.now, village_code=turn.person.village_code)
+    turn.state.felt_at = turn.now.isoformat()
+    thanks = say(
+        "earthquake.felt" if is_new else "earthquake.felt_before", when=say_moment(report.reported_at)
+    )
+    return Reply(thanks if report.lat is not None else f"{thanks}\n{say('earthquake.felt_place')}")
+
+
+async def _list_events(turn: Turn) -> Reply:
+    sessions = await next_sessions(turn.person.id, turn.now, EVENTS_SHOWN)
+    if not sessions:
+        return Reply(say("events.none"))
+    turn.state.sessions = [session.id for session in sessions]
+    lines = [
+        say(
+            "events.line",
+            number=number,
+            title=session.title,
+            when=say_moment(session.starts_at),
+            place=_place(session),
+            places=_places(session),
+        )
+        for number, session in enumerate(sessions, 1)
+    ]
+    return Reply("\n".join([say("events.list", count=len(sessions)), *lines, say("events.how")]))
+
+
+def _place(session: SessionView) -> str:
+    return f"{session.town}{session.place}" or say("events.no_place")
+
+
+def _places(session: SessionView) -> str:
+    if session.mine:
+        return say("events.places_mine")
+    if session.free is None:
+        return say("events.places_unlimited")
+    return say("events.places_free", free=session.free) if session.free else say("events.places_full")
+
+
+async def _change_registration(turn: Turn, command: Command) -> Reply:
+    """「报名 N」 means the N-th session of the list this person saw last, or would see now."""
+    sessions = await next_sessions(turn.person.id, turn.now, EVENTS_SHOWN)
+    listed = turn.state.sessions or [session.id for session in sessions]
+    number = int(command.number)
+    if not 1 <= number <= len(listed):
+        return Reply(say("events.unknown_number", number=number))
+    session_id, joins = listed[number - 1], command.verb is Verb.REGISTER
+    change = register if joins else cancel_registration
+    try:
+        outcome = await change(session_id, turn.person.id, turn.now)
+    except NotFound:
+        return Reply(say("events.unknown_number", number=number))
+    except ConflictError as error:
+        title = next((session.title for session in sessions if session.id == session_id), "")
+        return Reply(say(f"events.{error.code}", title=title))
+    return _word_change(outcome.session, joins, outcome.changed)
+
+
+def _word_change(session: SessionView, joins: bool, changed: bool) -> Reply:
+    key = ("registered" if joins else "registration_cancelled") + ("" if changed else "_before")
+    words = {"title": session.title, "when": say_moment(session.starts_at)}
+    return Reply(say(f"events.{key}", **words, place=_place(session)))
+
+
+async def _bind(turn: Turn, code: str) -> Reply:
+    try:
+        commissioner = await bind(turn.person, code, now=turn.now)
+    except (NotFound, ConflictError) as error:
+        return Reply(say(f"commissioner.bind_{error.code}"))
+    await drain(now=turn.now)
+    return Reply(say("commissioner.bound", name=commissioner.name))

@@ -1,0 +1,114 @@
+"""The quick lane: questions that the knowledge base answers, a whole batch in a few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.accounts.people import commissioners_among, meet, save_people
+from bot.answering.rules import DecisionKind
+from bot.consultations.queries import askers_in_work
+from bot.consultations.self_service import SelfServed, record_answers
+from bot.dialogue.contact import open_window
+from bot.dialogue.finding import Finding
+from bot.dialogue.states import DialogueState
+from bot.dialogue.turn import Tools, Turn
+from bot.dialogue.wording import word_answer, word_suggestions
+from bot.inbox.responder import Arrival
+from bot.messages import Reply
+from bot.metrics import REPLIES
+from models.enums import Topic
+from models.person import Person
+
+QUICK = frozenset({DecisionKind.ANSWER, DecisionKind.SUGGEST})
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is known of a message before the transaction; `finding` is None for what is no question."""
+
+    finding: Finding | None
+
+
+async def respond_quickly(
+    arrivals: Sequence[Arrival], tools: Tools, now: datetime
+) -> Mapping[str, Reply | None]:
+    """Answer the plain questions of a batch; the rest is left to transactions of its own."""
+    questions = _one_each(arrivals)
+    if not questions:
+        return {}
+    people = await meet(questions, now, skip_busy=True)
+    free = await _free(list(people.values()))
+    turns = [
+        (
+            Turn(arrival.incoming, people[openid], DialogueState.of(people[openid]), now, tools),
+            arrival.prepared.finding,
+        )
+        for openid, arrival in questions.items()
+        if openid in people and people[openid].id in free
+    ]
+    for turn, _ in turns:
+        open_window(turn.person, turn.incoming, now)
+    replies = await answer_all(turns, now)
+    if turns:
+        await save_people([turn.person for turn, _ in turns])
+    return replies
+
+
+def _one_each(arrivals: Sequence[Arrival]) -> dict[str, Arrival]:
+    """Keep the questions of people who sent nothing else in this batch, so that nobody is overtaken."""
+    sent: dict[str, int] = {}
+    for arrival in arrivals:
+        sent[arrival.incoming.openid] = sent.get(arrival.incoming.openid, 0) + 1
+    return {
+        arrival.incoming.openid: arrival
+        for arrival in arrivals
+        if _is_quick(arrival.prepared) and sent[arrival.incoming.openid] == 1
+    }
+
+
+def _is_quick(prepared: Prepared) -> bool:
+    return prepared.finding is not None and prepared.finding.kind in QUICK
+
+
+async def _free(people: Sequence[Person]) -> set[int]:
+    """Return who has nothing else going on: no case in work, no roster entry, nothing held back."""
+    everybody = {person.id for person in people if not person.held and person.subscribed}
+    return everybody - await askers_in_work(everybody) - await commissioners_among(everybody)
+
+
+async def answer_all(turns: Sequence[tuple[Turn, Finding]], now: datetime) -> dict[str, Reply | None]:
+    """Word an answer or suggestions for each turn and store the answers; the caller stores the people."""
+    answered = [(turn, finding) for turn, finding in turns if finding.is_answer]
+    keys = (
+        await record_answers([_served(turn, found) for turn, found in answered], now=now) if answered else []
+    )
+    for (turn, _), key in zip(answered, keys, strict=True):
+        turn.state.settle()
+        turn.state.answered = key
+    replies: dict[str, Reply | None] = {}
+    for turn, finding in turns:
+        replies[turn.incoming.key] = _word(turn, finding)
+        turn.state.keep(turn.person)
+        REPLIES.labels(finding.kind.value).inc()
+    return replies
+
+
+def _served(turn: Turn, finding: Finding) -> SelfServed:
+    entry = finding.entries[0]
+    return SelfServed(
+        asker_id=turn.person.id,
+        question=turn.incoming.text,
+        topic=Topic(entry.topic),
+        knowledge_id=entry.id,
+        score=finding.score,
+        village_code=turn.person.village_code,
+    )
+
+
+def _word(turn: Turn, finding: Finding) -> Reply:
+    if finding.is_answer:
+        return word_answer(finding.entries[0])
+    turn.state.offer(turn.incoming.text, [entry.id for entry in finding.entries], turn.now)
+    return word_suggestions(finding.entries)

@@ -1,0 +1,136 @@
+"""Answers pushes: decides who speaks and about what, and calls the use case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.accounts.people import find_commissioner, meet
+from bot.clock import local_date
+from bot.dialogue import citizen, commissioner, outreach
+from bot.dialogue.commands import Command, read_citizen_command, read_commissioner_command
+from bot.dialogue.contact import let_out_held, open_window
+from bot.dialogue.finding import find
+from bot.dialogue.quick import Prepared, respond_quickly
+from bot.dialogue.states import DialogueState
+from bot.dialogue.turn import Tools, Turn
+from bot.inbox.responder import Arrival
+from bot.messages import Incoming, MessageKind, Reply, split_text
+from bot.outbox import service as outbox
+from content.texts import say
+from models.commissioner import Commissioner
+
+SPOKEN = frozenset({"click"})
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """The responder of the inbox."""
+
+    tools: Tools
+
+    def prepare(self, incoming: Incoming, now: datetime) -> Prepared:
+        """Search the knowledge base for a plain question, before any transaction."""
+        text = incoming.text
+        if incoming.kind is not MessageKind.TEXT or not text or _command(text) is not None:
+            return Prepared(None)
+        return Prepared(find(self.tools.answers, text, local_date(now)))
+
+    async def respond_quickly(self, arrivals: Sequence[Arrival], now: datetime) -> Mapping[str, Reply | None]:
+        """Answer the plain questions of a batch."""
+        return await respond_quickly(arrivals, self.tools, now)
+
+    async def respond(self, incoming: Incoming, now: datetime) -> Reply | None:
+        """Do what one message asks for. The person is locked, so their messages wait for each other."""
+        person = (await meet([incoming.openid], now))[incoming.openid]
+        turn = Turn(incoming, person, DialogueState.of(person), now, self.tools)
+        open_window(person, incoming, now)
+        await let_out_held(person, now)
+        reply = await _respond(turn)
+        turn.state.keep(person)
+        await person.save()
+        return await _first_part(reply, turn)
+
+    async def send_later(self, incoming: Incoming, reply: Reply, now: datetime) -> None:
+        """Send a reply as a message of its own, because its response is gone."""
+        person = (await meet([incoming.openid], now))[incoming.openid]
+        await outbox.add(person.id, key=f"push:{incoming.key}", text=reply.text, now=now)
+
+    def apologise(self) -> Reply:
+        """Return what somebody reads whose message could not be worked on."""
+        return Reply(say("chat.sorry"))
+
+
+def _command(text: str) -> Command | None:
+    return read_citizen_command(text) or read_commissioner_command(text)
+
+
+async def _respond(turn: Turn) -> Reply | None:
+    incoming = turn.incoming
+    match incoming.kind:
+        case MessageKind.EVENT:
+            return await _respond_to_event(turn)
+        case MessageKind.LOCATION:
+            return await outreach.take_location(turn)
+        case MessageKind.UNKNOWN:
+            return None
+    bound = await find_commissioner(turn.person.id)
+    if bound is not None:
+        reply = await _respond_to_commissioner(turn, bound)
+        if reply is not None:
+            return reply
+    if incoming.kind in citizen.MEDIA_KINDS:
+        return await citizen.send_media(turn)
+    return await _respond_to_text(turn, incoming.text)
+
+
+async def _respond_to_commissioner(turn: Turn, bound: Commissioner) -> Reply | None:
+    text = turn.incoming.text
+    command = read_commissioner_command(text) if turn.incoming.kind is MessageKind.TEXT else None
+    if command is not None:
+        return await commissioner.obey(turn, bound, command)
+    spoken = read_citizen_command(text) if turn.incoming.kind is MessageKind.TEXT else None
+    if spoken is None and commissioner.takes_freely(turn.incoming.kind):
+        return await commissioner.say_freely(turn, bound)
+    return None
+
+
+async def _respond_to_text(turn: Turn, text: str) -> Reply | None:
+    command = read_citizen_command(text)
+    if command is not None:
+        return await citizen.obey(turn, command)
+    if turn.incoming.kind is not MessageKind.TEXT or not any(sign.isalnum() for sign in text):
+        return await citizen.want_help(turn)
+    return await citizen.ask(turn)
+
+
+async def _respond_to_event(turn: Turn) -> Reply | None:
+    event = turn.incoming.event
+    if event == "subscribe":
+        turn.person.subscribed = True
+        return Reply(say("chat.welcome"))
+    if event == "unsubscribe":
+        turn.person.subscribed = False
+        return None
+    if event in SPOKEN:
+        command = read_citizen_command(turn.incoming.event_key) or read_commissioner_command(
+            turn.incoming.event_key
+        )
+        bound = await find_commissioner(turn.person.id)
+        if command is None:
+            return await citizen.want_help(turn)
+        if bound is not None and read_commissioner_command(turn.incoming.event_key):
+            return await commissioner.obey(turn, bound, command)
+        return await citizen.obey(turn, command)
+    return None
+
+
+async def _first_part(reply: Reply | None, turn: Turn) -> Reply | None:
+    """Keep what fits into a passive reply; the rest follows as messages of their own."""
+    if reply is None:
+        return None
+    first, *rest = split_text(reply.text)
+    for place, part in enumerate(rest, 2):
+        await outbox.add(turn.person.id, key=f"push:{turn.incoming.key}:{place}", text=part, now=turn.now)
+    return Reply(first) if rest else reply

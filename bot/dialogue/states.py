@@ -1,0 +1,54 @@
+"""What the chat last offered a person, kept with them between messages."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from models.person import Person
+
+OFFER_LASTS = timedelta(hours=24)
+
+
+@dataclass(slots=True)
+class DialogueState:
+    """`suggestions` are knowledge ids for a bare number to pick from, offered for `question`;
+    `answered` is the consultation the last answer belongs to; `sessions` are the events listed last;
+    `acknowledged` is the consultation for which an addition was confirmed already; `felt_at` is when
+    this person last reported a felt quake.
+    """
+
+    question: str = ""
+    suggestions: list[str] = field(default_factory=list)
+    offered_at: str = ""
+    answered: int = 0
+    sessions: list[int] = field(default_factory=list)
+    acknowledged: int = 0
+    felt_at: str = ""
+
+    @classmethod
+    def of(cls, person: Person) -> Self:
+        """Read a person's state; what an older version wrote and nobody knows any more is dropped."""
+        known: dict[str, Any] = {
+            name: person.dialogue[name] for name in cls.__slots__ if name in person.dialogue
+        }
+        return cls(**known)
+
+    def keep(self, person: Person) -> None:
+        """Write the state to the person, empty fields left out; the caller stores the person."""
+        person.dialogue = {name: value for name, value in asdict(self).items() if value}
+
+    def offer(self, question: str, suggestions: list[str], now: datetime) -> None:
+        """Remember what was suggested for a question."""
+        self.question, self.suggestions, self.offered_at = question, suggestions, now.isoformat()
+
+    def offered(self, now: datetime) -> list[str]:
+        """Return the suggestions that a number can still pick from."""
+        if not self.suggestions or now - datetime.fromisoformat(self.offered_at) > OFFER_LASTS:
+            return []
+        return self.suggestions
+
+    def settle(self) -> None:
+        """Forget the question and its suggestions: it found its answer or its case."""
+        self.question, self.suggestions, self.offered_at = "", [], ""

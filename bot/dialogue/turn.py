@@ -1,0 +1,37 @@
+"""One message with everything that answering it needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.answering.service import AnswerService
+from bot.clock import local_date
+from bot.consultations.rules import Office
+from bot.dialogue.states import DialogueState
+from bot.messages import Incoming
+from models.person import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the dialogue works with, wired once: the knowledge and the office's rules."""
+
+    answers: AnswerService
+    office: Office
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A person's message and what the chat remembers of them; `person` is locked."""
+
+    incoming: Incoming
+    person: Person
+    state: DialogueState
+    now: datetime
+    tools: Tools
+
+    @property
+    def today(self) -> date:
+        """The day in Asia/Shanghai."""
+        return local_date(self.now)

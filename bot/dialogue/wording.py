@@ -1,0 +1,39 @@
+"""Replies that several parts of the dialogue word alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.answering.index import Entry
+from bot.clock import say_moment
+from bot.consultations.queries import responsible_name
+from bot.messages import Reply
+from content.texts import say
+from models.consultation import Consultation
+
+MAX_REPLY = 2048
+
+
+def word_answer(entry: Entry) -> Reply:
+    """Word an answer from the knowledge base with its source and what can be said next."""
+    return Reply(say("answer.found", question=entry.question, answer=entry.answer, source=entry.source))
+
+
+def word_suggestions(entries: Sequence[Entry]) -> Reply:
+    """Word numbered suggestions."""
+    lines = [f"{place}. {entry.question}" for place, entry in enumerate(entries, 1)]
+    return Reply(say("answer.suggest", suggestions="\n".join(lines)))
+
+
+async def word_case(consultation: Consultation) -> Reply:
+    """Word that a person takes care: the number, who, and until when."""
+    due = consultation.first_reply_due_at
+    name = await responsible_name(consultation)
+    return Reply(
+        say(
+            "case.opened",
+            number=consultation.number,
+            name=name or say("case.duty_desk"),
+            due=say_moment(due) if due else "",
+        )
+    )

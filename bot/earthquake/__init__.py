@@ -1,0 +1,1 @@
+"""Earthquakes: where to go, and who felt the ground shake."""

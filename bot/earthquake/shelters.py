@@ -1,0 +1,128 @@
+"""Emergency shelters: the import, the list and the nearest ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from bot.audit.service import record
+from bot.earthquake.rules import Point, direction, distance_m, wgs84_to_gcj02
+from bot.spreadsheets import (
+    ImportResult,
+    RowError,
+    Values,
+    import_transaction,
+    store_rows,
+    take_date,
+    take_float,
+    take_int,
+    take_text,
+)
+from models.earthquake import Shelter
+
+HEADER = (
+    "name",
+    "tier",
+    "kind",
+    "address",
+    "lat",
+    "lon",
+    "coordinates",
+    "area_m2",
+    "capacity",
+    "facilities",
+    "manager",
+    "phone",
+    "checked_on",
+)
+COORDINATES = ("wgs84", "gcj02")
+
+
+@dataclass(frozen=True, slots=True)
+class ShelterRow:
+    """One shelter as it is stored: GCJ-02 degrees."""
+
+    name: str
+    tier: str
+    kind: str
+    address: str
+    lat: float
+    lon: float
+    area_m2: int | None
+    capacity: int | None
+    facilities: str
+    manager: str
+    phone: str
+    checked_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class NearShelter:
+    """A shelter with its distance in metres and its direction, a code of `label.direction`."""
+
+    shelter: Shelter
+    distance_m: float
+    direction: str
+
+
+def check_shelter_row(values: Values) -> ShelterRow:
+    """Read one row of the file, its coordinates converted to GCJ-02; raises RowError."""
+    point = _take_point(values)
+    area = take_float(values, "area_m2", minimum=0, maximum=1e9)
+    return ShelterRow(
+        name=take_text(values, "name", limit=128, required=True),
+        tier=take_text(values, "tier", limit=32),
+        kind=take_text(values, "kind", limit=32),
+        address=take_text(values, "address", limit=255),
+        lat=point.lat,
+        lon=point.lon,
+        area_m2=None if area is None else round(area),
+        capacity=take_int(values, "capacity"),
+        facilities=take_text(values, "facilities", limit=255),
+        manager=take_text(values, "manager", limit=64),
+        phone=take_text(values, "phone", limit=32),
+        checked_on=take_date(values, "checked_on"),
+    )
+
+
+def _take_point(values: Values) -> Point:
+    lat = take_float(values, "lat", minimum=3, maximum=54)
+    lon = take_float(values, "lon", minimum=73, maximum=136)
+    system = values["coordinates"].lower()
+    if lat is None or lon is None:
+        raise RowError("lat" if lat is None else "lon", "is empty")
+    if system not in COORDINATES:
+        raise RowError("coordinates", f"expected one of {', '.join(COORDINATES)}, not {system!r}")
+    return wgs84_to_gcj02(Point(lat, lon)) if system == "wgs84" else Point(lat, lon)
+
+
+async def import_shelters(rows: Sequence[ShelterRow], *, actor: str, now: datetime) -> ImportResult:
+    """Create and update shelters by their name; those that the file does not name stay."""
+    async with import_transaction():
+        result = await store_rows(Shelter, "name", [asdict(row) for row in rows])
+        if result.changed:
+            await record(actor=actor, action="shelters.import", after=result.to_json(), now=now)
+        return result
+
+
+async def nearest_shelters(lat: float, lon: float, limit: int = 3) -> list[NearShelter]:
+    """Return the shelters nearest to a GCJ-02 coordinate, the nearest first.
+
+    A county has tens to hundreds of them, so that all are compared.
+    """
+    here = Point(lat, lon)
+    shelters = await Shelter.all().order_by("id")
+    near = [(distance_m(here, Point(shelter.lat, shelter.lon)), shelter) for shelter in shelters]
+    near.sort(key=lambda pair: (pair[0], pair[1].id))
+    return [
+        NearShelter(shelter, distance, direction(here, Point(shelter.lat, shelter.lon)))
+        for distance, shelter in near[:limit]
+    ]
+
+
+async def list_shelters(town: str | None = None, limit: int = 10) -> list[Shelter]:
+    """Return shelters by name; with a town those whose address or name mentions it."""
+    shelters = await Shelter.all().order_by("name", "id")
+    here = [shelter for shelter in shelters if town is None or town in f"{shelter.address}{shelter.name}"]
+    return here[:limit]

@@ -1,0 +1,172 @@
+"""Takes pushes in: many concurrent ones share a commit, each is worked on once and answered in time."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import structlog
+from tortoise.exceptions import BaseORMException
+
+from bot.errors import BotError
+from bot.inbox import storage, work
+from bot.inbox.responder import Arrival, Responder
+from bot.inbox.rules import REPLY_WITHIN
+from bot.messages import Incoming, Reply
+from bot.metrics import PUSHES, REPEATS
+
+log = structlog.get_logger()
+MAX_BATCH = 64
+
+
+class NotStored(BotError):
+    """The push could not be stored in time: the platform is asked to send it again."""
+
+    status = 503
+    code = "not_stored"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What to put into the HTTP response; with `push_id`, say `sent` once it is out."""
+
+    reply: Reply | None
+    push_id: int | None = None
+
+
+@dataclass(slots=True)
+class _Job:
+    arrival: Arrival
+    ticket: asyncio.Future[storage.Ticket]
+
+
+@dataclass(slots=True)
+class Reception:
+    """The front desk of one process. `run` stores what `receive` hands it, a batch a transaction."""
+
+    responder: Responder
+    clock: Callable[[], datetime]
+    wake: Callable[[], Awaitable[None]]
+    _jobs: asyncio.Queue[_Job | int] = field(default_factory=asyncio.Queue)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def receive(self, incoming: Incoming) -> Answer:
+        """Store a push, work on it and return the answer, all within `REPLY_WITHIN` seconds.
+
+        What takes longer goes on and is answered later. Raises NotStored when not even the storing
+        was done in time.
+        """
+        deadline = asyncio.get_running_loop().time() + REPLY_WITHIN
+        PUSHES.labels(incoming.kind.value).inc()
+        ticket = await self._store(incoming)
+        if ticket.repeat:
+            REPEATS.inc()
+            return Answer(await work.wait_for_reply(ticket.push_id, deadline))
+        if ticket.done:
+            return Answer(ticket.reply, ticket.push_id if ticket.reply else None)
+        return await self._work(incoming, ticket.push_id, deadline)
+
+    def sent(self, push_id: int) -> None:
+        """Note that the HTTP response with the reply is out; stored with the next batch."""
+        self._jobs.put_nowait(push_id)
+
+    async def run(self) -> None:
+        """Store batch after batch until cancelled."""
+        while True:
+            first = await self._jobs.get()
+            batch = [first]
+            while len(batch) < MAX_BATCH and not self._jobs.empty():
+                batch.append(self._jobs.get_nowait())
+            await self._store_batch(batch)
+            for _ in batch:
+                self._jobs.task_done()
+
+    async def close(self, seconds: float = 5) -> None:
+        """Finish what is under way, at most some seconds; the rest is in the database."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._jobs.join()
+                while self._tasks:
+                    await asyncio.wait(set(self._tasks))
+
+    async def _store(self, incoming: Incoming) -> storage.Ticket:
+        arrival = Arrival(incoming, self.responder.prepare(incoming, self.clock()))
+        job = _Job(arrival, asyncio.get_running_loop().create_future())
+        self._jobs.put_nowait(job)
+        try:
+            return await asyncio.wait_for(job.ticket, REPLY_WITHIN)
+        except (TimeoutError, BaseORMException, OSError) as error:
+            raise NotStored("the push was not stored in time") from error
+
+    async def _store_batch(self, batch: list[_Job | int]) -> None:
+        jobs = [job for job in batch if isinstance(job, _Job)]
+        sent = [push_id for push_id in batch if isinstance(push_id, int)]
+        try:
+            tickets = await self._store_all(jobs, sent)
+        except Exception as error:  # noqa: BLE001 - whatever one push did to the batch, the others go on alone
+            log.warning("batch_failed", error=repr(error), size=len(jobs))
+            await self._store_one_by_one(jobs, sent, error)
+            return
+        for job in jobs:
+            _settle(job, tickets[job.arrival.incoming.key])
+
+    async def _store_all(self, jobs: list[_Job], sent: list[int]) -> dict[str, storage.Ticket]:
+        arrivals = {job.arrival.incoming.key: job.arrival for job in jobs}
+        tickets = await storage.store(
+            list(arrivals.values()), sent, self.responder, batch=secrets.token_hex(8), now=self.clock()
+        )
+        repeats = len(jobs) - len(arrivals)
+        if repeats:
+            _mark_repeats(jobs, tickets)
+        return tickets
+
+    async def _store_one_by_one(self, jobs: list[_Job], sent: list[int], error: Exception) -> None:
+        if len(jobs) == 1 and not sent:
+            if not jobs[0].ticket.done():
+                jobs[0].ticket.set_exception(error)
+            return
+        for part in [[job] for job in jobs]:
+            await self._store_batch(list(part))
+        if sent:
+            for push_id in sent:
+                self._start(work.mark_sent([push_id]))
+
+    async def _work(self, incoming: Incoming, push_id: int, deadline: float) -> Answer:
+        task = self._start(self._work_and_wake(incoming.openid))
+        left = deadline - asyncio.get_running_loop().time()
+        done, _ = await asyncio.wait({task}, timeout=max(0.05, left))
+        if done:
+            reply = await work.find_reply(push_id)
+            return Answer(reply, push_id if reply else None)
+        task.add_done_callback(lambda _: self._start(work.hand_over(push_id, self.responder, self.clock())))
+        return Answer(None)
+
+    async def _work_and_wake(self, openid: str) -> None:
+        await work.work_on(openid, self.responder, self.clock)
+        await self.wake()
+
+    def _start(self, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+
+def _settle(job: _Job, ticket: storage.Ticket) -> None:
+    if not job.ticket.done():
+        job.ticket.set_result(ticket)
+
+
+def _mark_repeats(jobs: list[_Job], tickets: dict[str, storage.Ticket]) -> None:
+    """Give the first of several equal pushes in one batch the work, the others a place to wait."""
+    seen: set[str] = set()
+    for job in jobs:
+        key = job.arrival.incoming.key
+        if key in seen:
+            _settle(job, storage.Ticket(tickets[key].push_id, repeat=True))
+        seen.add(key)

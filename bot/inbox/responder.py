@@ -1,0 +1,37 @@
+"""What the inbox asks of whoever answers pushes; the dialogue fulfils it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.messages import Incoming, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A push that was never stored before, with what `prepare` found out about it."""
+
+    incoming: Incoming
+    prepared: Any
+
+
+class Responder(Protocol):
+    """Answers pushes. Everything but `prepare` runs inside a transaction of the inbox."""
+
+    def prepare(self, incoming: Incoming, now: datetime) -> Any:
+        """Do what needs no database, before the transaction begins."""
+
+    async def respond_quickly(self, arrivals: Sequence[Arrival], now: datetime) -> Mapping[str, Reply | None]:
+        """Answer those of a batch that need little more than `prepare`, by key; leave out the others."""
+
+    async def respond(self, incoming: Incoming, now: datetime) -> Reply | None:
+        """Do all the work that one push asks for."""
+
+    async def send_later(self, incoming: Incoming, reply: Reply, now: datetime) -> None:
+        """Put a reply that was not sent in the HTTP response into the outbox."""
+
+    def apologise(self) -> Reply:
+        """Return the reply to a push whose work failed for good."""

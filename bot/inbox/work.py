@@ -1,0 +1,112 @@
+"""The work on stored pushes: each in a transaction of its own that also notes that it is done."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import structlog
+from tortoise.transactions import in_transaction
+
+from bot.inbox.responder import Responder
+from bot.inbox.rules import MAX_ATTEMPTS, retry_after
+from bot.messages import Incoming, Reply
+from models.enums import PushReply, PushStatus
+from models.push import Push
+
+log = structlog.get_logger()
+POLL_SECONDS = 0.1
+
+
+async def work_on(openid: str, responder: Responder, clock: Callable[[], datetime]) -> None:
+    """Work on all unfinished pushes of one sender, oldest first."""
+    waiting = Push.filter(openid=openid, status=PushStatus.RECEIVED, attempts=0).order_by("id")
+    for push_id in await waiting.values_list("id", flat=True):
+        await finish(int(str(push_id)), responder, clock())
+
+
+async def finish(push_id: int, responder: Responder, now: datetime) -> None:
+    """Work on one push unless somebody has; a failure is noted and taken up again later."""
+    try:
+        async with in_transaction():
+            push = await Push.filter(id=push_id).select_for_update().first()
+            if push is None or push.status is not PushStatus.RECEIVED:
+                return
+            reply = await responder.respond(Incoming.from_json(push.payload), now)
+            await _note_done(push, PushStatus.DONE, reply)
+    except Exception as error:
+        log.exception("push_failed", push=push_id)
+        await _postpone(push_id, repr(error), responder, now)
+
+
+async def _note_done(push: Push, status: PushStatus, reply: Reply | None) -> None:
+    push.status = status
+    push.reply = reply.to_json() if reply else None
+    push.reply_state = PushReply.PENDING if reply else PushReply.NONE
+    await push.save(update_fields=["status", "reply", "reply_state"])
+
+
+async def _postpone(push_id: int, error: str, responder: Responder, now: datetime) -> None:
+    async with in_transaction():
+        push = await Push.filter(id=push_id, status=PushStatus.RECEIVED).select_for_update().first()
+        if push is None:
+            return
+        push.attempts += 1
+        push.error = error[:255]
+        push.next_at = now + retry_after(push.attempts)
+        await push.save(update_fields=["attempts", "error", "next_at"])
+        if push.attempts >= MAX_ATTEMPTS:
+            await _note_done(push, PushStatus.FAILED, responder.apologise())
+
+
+async def find_reply(push_id: int) -> Reply | None:
+    """Return the reply that was made to a push and that nobody has taken yet."""
+    push = await Push.get(id=push_id)
+    if push.status is PushStatus.RECEIVED or push.reply is None or push.reply_state is PushReply.OUTBOX:
+        return None
+    return Reply.from_json(push.reply)
+
+
+async def wait_for_reply(push_id: int, deadline: float) -> Reply | None:
+    """Return the reply to a push that arrived again: the same as before, or None if it leaves another way.
+
+    `deadline` is the event loop's time until which the first arrival's work is waited for.
+    """
+    while True:
+        push = await Push.get(id=push_id)
+        if push.status is not PushStatus.RECEIVED:
+            break
+        if asyncio.get_running_loop().time() >= deadline:
+            return None
+        await asyncio.sleep(POLL_SECONDS)
+    if push.reply is None or not await _claim_for_response(push):
+        return None
+    return Reply.from_json(push.reply)
+
+
+async def _claim_for_response(push: Push) -> bool:
+    if push.reply_state is PushReply.PENDING:
+        pending = Push.filter(id=push.id, reply_state=PushReply.PENDING)
+        if await pending.update(reply_state=PushReply.PASSIVE):
+            return True
+        await push.refresh_from_db(fields=["reply_state"])
+    return push.reply_state is PushReply.PASSIVE
+
+
+async def mark_sent(push_ids: Sequence[int]) -> None:
+    """Note that the HTTP responses with these replies are out."""
+    await Push.filter(id__in=list(push_ids), reply_state=PushReply.PENDING).update(
+        reply_state=PushReply.PASSIVE
+    )
+
+
+async def hand_over(push_id: int, responder: Responder, now: datetime) -> None:
+    """Put a finished push's reply into the outbox, unless a response has carried it."""
+    async with in_transaction():
+        push = await Push.filter(id=push_id).select_for_update().first()
+        if push is None or push.reply is None or push.reply_state is not PushReply.PENDING:
+            return
+        push.reply_state = PushReply.OUTBOX
+        await push.save(update_fields=["reply_state"])
+        await responder.send_later(Incoming.from_json(push.payload), Reply.from_json(push.reply), now)

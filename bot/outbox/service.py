@@ -1,0 +1,80 @@
+"""Promising a message, and letting the waiting ones go when a person makes contact."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TypedDict
+
+from bot.messages import split_text
+from bot.wechat.rules import TEXT_BYTES
+from models.enums import Ladder, OutboxStatus
+from models.outbox import OutboxMessage
+from models.person import Person
+
+SIGNAL = "outbox"
+"""What to signal, after the commit, to have a message sent at once."""
+
+_CUT = "……"
+
+
+class TemplateNote(TypedDict):
+    """A template message: its logical name (case, reply, event, quake), its fields, and the page it opens.
+
+    `path` begins with a slash and is put behind the public address; empty opens nothing.
+    """
+
+    template: str
+    data: Mapping[str, str]
+    path: str
+
+
+async def add(
+    person_id: int,
+    *,
+    key: str,
+    text: str,
+    now: datetime,
+    ladder: Ladder = Ladder.REPLY,
+    template: TemplateNote | None = None,
+    media_id: int | None = None,
+    tells: int | None = None,
+) -> None:
+    """Promise a message to a person, within the caller's transaction; a key that was added before adds nothing.
+
+    A text over 2,048 bytes becomes several messages: `key`, `key#2` …, of which only the first has the
+    template. A NOTICE is one message, and cut. With `media_id` (ours) the file is sent; `text` may be
+    empty then and is sent if the file cannot be.
+    """
+    parts = split_text(text, TEXT_BYTES)
+    if ladder is Ladder.NOTICE and len(parts) > 1:
+        parts = [split_text(text, TEXT_BYTES - len(_CUT.encode()))[0] + _CUT]
+    rows = [
+        OutboxMessage(
+            key=key if number == 1 else f"{key}#{number}",
+            person_id=person_id,
+            ladder=ladder,
+            text=part,
+            template=dict(template) if template is not None and number == 1 else None,
+            media_id=media_id if number == 1 else None,
+            tells=tells,
+            status=OutboxStatus.PENDING,
+            next_at=now,
+            created_at=now,
+        )
+        for number, part in enumerate(parts, 1)
+    ]
+    await OutboxMessage.bulk_create(rows, ignore_conflicts=True)
+
+
+async def release_held(person_id: int, now: datetime) -> int:
+    """Put a person's held messages back on their way, oldest first; return how many.
+
+    For the transaction that notes a contact, after the windows have been opened and so with the
+    person's row locked.
+    """
+    released = await OutboxMessage.filter(person_id=person_id, status=OutboxStatus.HELD).update(
+        status=OutboxStatus.PENDING, next_at=now, attempts=0, notified=False, closed=[], error=""
+    )
+    await Person.filter(id=person_id).update(held=0)
+    return released

@@ -1,0 +1,64 @@
+"""The import of the county's villages and communities."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from bot.audit.service import record
+from bot.spreadsheets import (
+    ImportResult,
+    RowError,
+    Values,
+    import_transaction,
+    store_rows,
+    take_float,
+    take_text,
+)
+from models.village import Village
+
+HEADER = ("code", "village", "town", "county", "lat", "lon")
+# China's bounds in degrees: a swapped pair of coordinates falls outside of them.
+LAT, LON = (3.0, 54.0), (73.0, 136.0)
+
+
+@dataclass(frozen=True, slots=True)
+class VillageRow:
+    """One village by its national statistics code; coordinates in degrees, both or neither."""
+
+    code: str
+    name: str
+    town: str
+    county: str
+    lat: float | None
+    lon: float | None
+
+
+def check_village_row(values: Values) -> VillageRow:
+    """Read one row of the file; raises RowError."""
+    code = take_text(values, "code", limit=16, required=True)
+    if not re.fullmatch(r"[0-9A-Za-z-]+", code):
+        raise RowError("code", "expected letters and digits")
+    lat = take_float(values, "lat", minimum=LAT[0], maximum=LAT[1])
+    lon = take_float(values, "lon", minimum=LON[0], maximum=LON[1])
+    if (lat is None) != (lon is None):
+        raise RowError("lat" if lat is None else "lon", "is empty while the other coordinate is given")
+    return VillageRow(
+        code=code,
+        name=take_text(values, "village", limit=64, required=True),
+        town=take_text(values, "town", limit=64, required=True),
+        county=take_text(values, "county", limit=64, required=True),
+        lat=lat,
+        lon=lon,
+    )
+
+
+async def import_villages(rows: Sequence[VillageRow], *, actor: str, now: datetime) -> ImportResult:
+    """Create and update villages; those that the file does not name stay."""
+    async with import_transaction():
+        result = await store_rows(Village, "code", [asdict(row) for row in rows])
+        if result.changed:
+            await record(actor=actor, action="villages.import", after=result.to_json(), now=now)
+        return result

@@ -1,0 +1,53 @@
+"""Checks every row of a file before any of it is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from bot.errors import ImportRefused
+from bot.spreadsheets.cells import Values
+from bot.spreadsheets.rows import Row, RowError
+
+T = TypeVar("T")
+
+
+def check_rows(
+    path: Path,
+    rows: Iterable[Row],
+    check: Callable[[Values], T],
+    *,
+    unique: Mapping[str, Callable[[T], Hashable]] | None = None,
+) -> list[T]:
+    """Return every row as `check` reads it.
+
+    `unique` names, by column, what must not come twice in the file. Raises ImportRefused with all
+    problems, each as `FILE:LINE: column: why`.
+    """
+    taken: list[T] = []
+    problems: list[str] = []
+    seen: dict[tuple[str, Hashable], int] = {}
+    for row in rows:
+        try:
+            value = check(row.values)
+            _refuse_repeats(value, row.line, unique or {}, seen)
+        except RowError as error:
+            problems.append(f"{path}:{row.line}: {error.column}: {error.why}")
+        else:
+            taken.append(value)
+    if problems:
+        raise ImportRefused(problems)
+    return taken
+
+
+def _refuse_repeats(
+    value: T,
+    line: int,
+    unique: Mapping[str, Callable[[T], Hashable]],
+    seen: dict[tuple[str, Hashable], int],
+) -> None:
+    for column, key_of in unique.items():
+        first = seen.setdefault((column, key_of(value)), line)
+        if first != line:
+            raise RowError(column, f"is the same as in line {first}")

@@ -1,0 +1,136 @@
+"""Which figures a stored record counts in, and how much: the definitions of contract section 7 as code."""
+
+from __future__ import annotations
+
+import math
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from models.enums import (
+    Channel,
+    ConsultationStatus,
+    EventType,
+    LedgerRecord,
+    MaterialClass,
+    Rating,
+    Topic,
+)
+
+MEDIAN_MINUTES = "consultations.first_reply_median_minutes"
+Counts = dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One stored record as the statistics see it.
+
+    `record` is how people find it again, `counts` what it adds to each figure by the figure's code.
+    `approx`: the source says 余, 多 or 近.
+    """
+
+    record: str
+    on: date | None
+    what: str
+    town: str
+    approx: bool
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A consultation with what its history says; `answered_at` is the first answer by a person."""
+
+    id: int
+    asker: str
+    topic: Topic
+    channel: Channel
+    status: ConsultationStatus
+    question: str
+    village_code: str | None
+    responsible_id: int | None
+    handler_id: int | None
+    received_at: datetime
+    opened_at: datetime | None
+    due_at: datetime | None
+    answered_at: datetime | None = None
+    answered_by: int | None = None
+    commissioners: frozenset[int] = frozenset()
+    rating: Rating | None = None
+
+    @property
+    def first_reply_minutes(self) -> int | None:
+        """Whole minutes from handing over to the first answer, nights included; None without an answer."""
+        if self.answered_at is None:
+            return None
+        waited = self.answered_at - (self.opened_at or self.received_at)
+        return max(0, round(waited.total_seconds() / 60))
+
+    @property
+    def on_time(self) -> bool | None:
+        """Whether the first answer came by the promised time; None without an answer or a promise."""
+        if self.answered_at is None or self.due_at is None:
+            return None
+        return self.answered_at <= self.due_at
+
+
+def count_case(case: Case) -> Counts:
+    """Return what a consultation counts in."""
+    holds = {
+        "total": True,
+        "self_served": case.status is ConsultationStatus.SELF_SERVED,
+        "by_commissioner": bool(case.commissioners),
+        "resolved": case.status is ConsultationStatus.CLOSED or case.rating is Rating.SATISFIED,
+        "satisfied": case.rating is Rating.SATISFIED,
+        "ratings": case.rating is not None,
+        "on_time": case.on_time is True,
+        f"by_topic.{case.topic}": True,
+        f"by_channel.{case.channel}": True,
+    }
+    counts = {f"consultations.{name}": 1 for name, counted in holds.items() if counted}
+    if case.first_reply_minutes is not None:
+        counts[MEDIAN_MINUTES] = case.first_reply_minutes
+    return counts
+
+
+def count_session(kind: EventType) -> Counts:
+    """Return what a published session that has started counts in."""
+    counts = {"events.sessions": 1, f"events.sessions.{kind}": 1}
+    return counts | {"drills.count": 1} if kind is EventType.DRILL else counts
+
+
+def count_ledger_row(record: LedgerRecord, kind: str, quantity: int, *, people: bool) -> Counts:
+    """Return what a row of the ledger counts in; `people`: its unit counts people.
+
+    An empty `kind` counts as `other`. Visits and media are kept but are no figure of their own.
+    """
+    match record:
+        case LedgerRecord.EVENT:
+            codes = ["events.sessions", f"events.sessions.{kind or EventType.OTHER}"]
+        case LedgerRecord.ATTENDANCE:
+            codes = ["events.attendance", f"events.attendance.{kind or EventType.OTHER}"]
+        case LedgerRecord.MATERIAL:
+            codes = [f"materials.{kind or MaterialClass.OTHER}"]
+        case LedgerRecord.CONSULTATION:
+            codes = ["consultations.total", *_consultation_kind(kind)]
+        case LedgerRecord.PUSH:
+            codes = ["push.recipients", f"push.recipients.{kind or 'other'}"]
+        case LedgerRecord.DRILL:
+            codes = ["drills.people" if people else "drills.count"]
+        case LedgerRecord.INSPECTION:
+            codes = ["inspections.count"]
+        case _:
+            codes = []
+    return dict.fromkeys(codes, quantity)
+
+
+def _consultation_kind(kind: str) -> list[str]:
+    if kind in set(Channel):
+        return [f"consultations.by_channel.{kind}"]
+    return [f"consultations.by_topic.{kind}"] if kind in set(Topic) else []
+
+
+def median(quantities: Sequence[int]) -> int:
+    """Return the median, halves rounded up; 0 of nothing."""
+    return math.floor(statistics.median(quantities) + 0.5) if quantities else 0

@@ -1,0 +1,1 @@
+"""The WeChat platform: pushes in, calls out."""

@@ -1,0 +1,138 @@
+"""The platform's field names: a parsed push to an Incoming, a Reply to the fields of a passive reply."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from wechatpy.replies import ImageReply, TextReply, VoiceReply
+
+from bot.errors import InvalidInput
+from bot.messages import Incoming, MessageKind, Reply
+
+KEY_LIMIT = 200
+_FORBIDDEN_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CONSUMED = frozenset(
+    (
+        *("ToUserName", "FromUserName", "CreateTime", "MsgType", "MsgId", "Content", "Recognition"),
+        *("Event", "EventKey", "MediaId", "Location_X", "Location_Y", "Label", "Latitude", "Longitude"),
+        *("Title", "Url", "Encrypt"),
+    )
+)
+_KINDS = {kind.value: kind for kind in MessageKind if kind is not MessageKind.UNKNOWN}
+
+
+def decode_aes_key(key: str) -> bytes:
+    """Return the 32 bytes of a 43-character EncodingAESKey."""
+    return base64.b64decode(key + "=")
+
+
+def to_incoming(values: Mapping[str, Any]) -> Incoming:
+    """Map the fields of a push, XML or JSON alike; raises InvalidInput when it has no type or sender."""
+    text = {name: _clean(value) for name, value in values.items() if isinstance(value, str | int | float)}
+    kind = _KINDS.get(text.get("MsgType", "").lower(), MessageKind.UNKNOWN)
+    openid = text.get("FromUserName", "")
+    if not text.get("MsgType") or not openid or len(openid) > 64:
+        raise InvalidInput("the push names no type or no sender")
+    if len(text.get("MediaId", "")) > 255:
+        raise InvalidInput("the push has an impossible MediaId")
+    lat, lon = _position(text)
+    return Incoming(
+        key=_key(kind, text),
+        openid=openid,
+        account=text.get("ToUserName", ""),
+        kind=kind,
+        created_at=_moment(text.get("CreateTime", "")),
+        text=text.get("Content") or text.get("Recognition") or text.get("Label") or text.get("Url") or "",
+        event=text.get("Event", "").lower(),
+        event_key=text.get("EventKey", ""),
+        media_id=text.get("MediaId", ""),
+        title=text.get("Title", ""),
+        lat=lat,
+        lon=lon,
+        details={name: value for name, value in text.items() if name not in _CONSUMED} or None,
+    )
+
+
+def _clean(value: str | float) -> str:
+    return str(value).replace("\x00", "").strip()
+
+
+def _key(kind: MessageKind, text: Mapping[str, str]) -> str:
+    """Return what tells this push from every other (the dedup keys of wechat.md)."""
+    sender, created = text.get("FromUserName", ""), text.get("CreateTime", "")
+    if text.get("trace_id"):
+        key = f"trace:{text['trace_id']}"
+    elif text.get("publish_id"):
+        key = f"publish:{text['publish_id']}"
+    elif text.get("MsgId") and kind is not MessageKind.EVENT:
+        key = f"{text['MsgId']}:{sender}:{created}"
+    elif kind is MessageKind.EVENT:
+        key = f"{sender}:{created}:{text.get('Event', '')}:{text.get('EventKey', '')}:{text.get('MsgID', '')}"
+    else:
+        key = ":".join(f"{name}={text[name]}" for name in sorted(text))
+    return key if len(key) <= KEY_LIMIT else "digest:" + hashlib.sha256(key.encode()).hexdigest()
+
+
+def _moment(seconds: str) -> datetime:
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC)
+    except (ValueError, OverflowError, OSError):
+        raise InvalidInput("the push has no CreateTime") from None
+
+
+def _position(text: Mapping[str, str]) -> tuple[float | None, float | None]:
+    names = ("Location_X", "Location_Y") if "Location_X" in text else ("Latitude", "Longitude")
+    if names[0] not in text or names[1] not in text:
+        return None, None
+    try:
+        lat, lon = float(text[names[0]]), float(text[names[1]])
+    except ValueError:
+        raise InvalidInput("the push has an impossible position") from None
+    if not (-90 <= lat <= 90 and -180 <= lon <= 180):
+        raise InvalidInput("the push has an impossible position")
+    return lat, lon
+
+
+def from_reply(reply: Reply, incoming: Incoming, now: datetime) -> dict[str, Any]:
+    """Return the fields of a passive reply (text, image or voice), as JSON accounts take them."""
+    made: dict[str, Any] = {
+        "ToUserName": incoming.openid,
+        "FromUserName": incoming.account,
+        "CreateTime": int(now.timestamp()),
+        "MsgType": reply.kind,
+    }
+    if reply.kind == "image":
+        return made | {"Image": {"MediaId": reply.media_id}}
+    if reply.kind == "voice":
+        return made | {"Voice": {"MediaId": reply.media_id}}
+    return made | {"Content": reply.text}
+
+
+def to_xml(values: Mapping[str, Any]) -> str:
+    """Write a reply, or the envelope of an encrypted one, as the XML the platform reads."""
+    if "Encrypt" in values:
+        fields = "".join(f"<{name}>{_cdata(value)}</{name}>" for name, value in values.items())
+        return f"<xml>{fields}</xml>"
+    party = {"target": values["ToUserName"], "source": values["FromUserName"], "time": values["CreateTime"]}
+    party = {name: _safe(value) for name, value in party.items()}
+    if "Image" in values:
+        return str(ImageReply(image=_safe(values["Image"]["MediaId"]), **party).render())
+    if "Voice" in values:
+        return str(VoiceReply(voice=_safe(values["Voice"]["MediaId"]), **party).render())
+    return str(TextReply(content=_safe(values["Content"]), **party).render())
+
+
+def _cdata(value: object) -> str:
+    return str(value) if isinstance(value, int) else f"<![CDATA[{_safe(value)}]]>"
+
+
+def _safe(value: object) -> Any:
+    """Keep text from leaving its CDATA section, which wechatpy writes unescaped, and from being no XML."""
+    if isinstance(value, int):
+        return value
+    return _FORBIDDEN_IN_XML.sub("", str(value)).replace("]]>", "]]]]><![CDATA[>")

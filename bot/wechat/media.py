@@ -1,0 +1,47 @@
+"""Media files on their way: what an answer to `media/get` holds, and what an upload looks like."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import aiohttp
+
+from bot.wechat.errors import WeChatUnreachable
+from bot.wechat.transport import Answer, read_json
+
+_JSON_TYPES = ("application/json", "text/plain", "text/json")
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedMedia:
+    """A file as the platform gave it."""
+
+    body: bytes
+    content_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class VideoAddress:
+    """Where the platform keeps a video, which it does not hand out directly."""
+
+    url: str
+
+
+def read_media(answer: Answer) -> FetchedMedia | VideoAddress:
+    """Tell a file from the JSON, labelled `text/plain`, that stands for an error or for a video.
+
+    Raises WeChatError for an error code.
+    """
+    if answer.content_type not in _JSON_TYPES or not answer.body.lstrip().startswith(b"{"):
+        return FetchedMedia(answer.body, answer.content_type)
+    url = read_json(answer.body).get("video_url")
+    if not isinstance(url, str):
+        raise WeChatUnreachable("neither a file nor a video's address", maybe_done=False)
+    return VideoAddress(url)
+
+
+def build_upload(body: bytes, filename: str, content_type: str) -> aiohttp.FormData:
+    """Wrap a file as the form that `media/upload` takes."""
+    form = aiohttp.FormData()
+    form.add_field("media", body, filename=filename, content_type=content_type)
+    return form

@@ -1,0 +1,7 @@
+"""Everything people read and staff may edit without touching code."""
+
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent
+KNOWLEDGE = FOLDER / "knowledge"
+SAMPLE = FOLDER / "sample"

@@ -1,0 +1,54 @@
+"""The word lists that understanding a message rests on; staff may edit the files beside this one."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+
+from content.dictionary.phrases import fold
+
+FOLDER = Path(__file__).resolve().parent
+
+
+class DictionaryError(Exception):
+    """A word list cannot be used; the message names file and line."""
+
+
+@cache
+def topic_words() -> dict[str, str]:
+    """Return word -> topic code, for the crops, animals and subjects that decide a topic."""
+    return _pairs("topic_words.csv", "word", "topic")
+
+
+@cache
+def synonyms() -> dict[str, str]:
+    """Return local or misheard word -> the word the knowledge base uses."""
+    return _pairs("synonyms.csv", "word", "standard")
+
+
+@cache
+def kinds() -> dict[str, str]:
+    """Return word -> the crop or animal it names, for telling one from another: 脐橙 -> 柑橘."""
+    return _pairs("kinds.csv", "word", "kind")
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Return the words that say nothing about what is asked."""
+    lines = (FOLDER / "stopwords.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(fold(line.strip()) for line in lines if line.strip() and not line.startswith("#"))
+
+
+def _pairs(name: str, key: str, value: str) -> dict[str, str]:
+    with (FOLDER / name).open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file, strict=True)
+        if reader.fieldnames != [key, value]:
+            raise DictionaryError(f"{name}:1: expected the columns {key},{value}")
+        found: dict[str, str] = {}
+        for row in reader:
+            word, meaning = fold((row[key] or "").strip()), fold((row[value] or "").strip())
+            if not word or not meaning or found.get(word, meaning) != meaning:
+                raise DictionaryError(f"{name}:{reader.line_num}: empty, or given twice with two meanings")
+            found[word] = meaning
+    return found

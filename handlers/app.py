@@ -1,0 +1,194 @@
+"""Wires one process: what it opens, which doors it has, and what it closes again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from enum import StrEnum
+
+import aiohttp
+from aiohttp import web
+from bot.outbox.worker import OutboxWorker
+
+from bot import clock
+from bot.answering.service import AnswerService
+from bot.clock import Clock, WorkCalendar
+from bot.consultations.delivery import note_delivery
+from bot.consultations.media import MediaWorker
+from bot.consultations.rules import Office
+from bot.coordination import open_coordinator
+from bot.dialogue.service import Dialogue
+from bot.dialogue.turn import Tools
+from bot.inbox import recovery
+from bot.inbox.reception import Reception
+from bot.wechat.client import WeChatClient, WeChatError
+from bot.wechat.gateway import MAX_AGE, Gateway
+from config.settings import ROOT, Settings
+from content import texts
+from handlers import calendar, health, keys, wechat
+from handlers.middlewares import guard
+from handlers.workers import Workers
+from models.fields import set_secret_key
+from models.registry import database
+from sandbox.app import create_sandbox
+from sandbox.config import PRESET_PEOPLE, Person, SandboxConfig
+
+Context = Callable[[web.Application], AsyncIterator[None]]
+VENDOR = ROOT / "node_modules" / "weui" / "dist" / "style"
+
+
+class Role(StrEnum):
+    """What a process does: answer HTTP, work in the background, or both."""
+
+    ALL = "all"
+    WEB = "web"
+    WORKER = "worker"
+
+
+def create_app(
+    settings: Settings,
+    *,
+    role: Role = Role.ALL,
+    now: Clock = clock.now,
+    people: tuple[Person, ...] = PRESET_PEOPLE,
+) -> web.Application:
+    """Return the application of one process; `people` have phones in the sandbox, where that is on.
+
+    Raises SettingsError or TextsError for what would fail later.
+    """
+    settings.require_secret_key()
+    settings.require_webhook_token()
+    texts.check()
+    set_secret_key(settings.secret_key)
+    app = web.Application(middlewares=[guard], client_max_size=16 * 1024 * 1024)
+    app[keys.SETTINGS], app[keys.CLOCK] = settings, now
+    app[keys.GATEWAY] = _gateway(settings)
+    app[keys.COORDINATOR] = open_coordinator(settings.redis_url, settings.redis_prefix)
+    app[keys.ANSWERS] = AnswerService(settings.answer_threshold, settings.suggest_threshold)
+    office = Office(WorkCalendar.parse(settings.work_hours))
+    dialogue = Dialogue(Tools(app[keys.ANSWERS], office))
+    app[keys.RECEPTION] = Reception(dialogue, now, _waker(app))
+    app.cleanup_ctx.extend(
+        [_open_coordinator, _open_database, _open_client, _load_knowledge, _work(role, dialogue)]
+    )
+    _add_doors(app, settings, role, people)
+    return app
+
+
+def _gateway(settings: Settings) -> Gateway:
+    return Gateway(
+        token=settings.wechat_token,
+        app_id=settings.wechat_app_id,
+        aes_keys=(settings.wechat_aes_key, settings.wechat_aes_key_previous),
+        max_age=None if settings.sandbox else MAX_AGE,
+    )
+
+
+def _waker(app: web.Application) -> Callable[[], Awaitable[None]]:
+    async def wake() -> None:
+        await app[keys.COORDINATOR].signal("outbox")
+        await app[keys.COORDINATOR].signal("media")
+
+    return wake
+
+
+def _add_doors(
+    app: web.Application, settings: Settings, role: Role, people: tuple[Person, ...]
+) -> None:
+    app.add_routes(health.routes)
+    if role is Role.WORKER:
+        return
+    app.add_routes(wechat.routes)
+    app.add_routes(calendar.routes)
+    if VENDOR.is_dir():
+        app.router.add_static("/static/vendor/", VENDOR)
+    if settings.sandbox:
+        app.add_subapp("/sandbox", create_sandbox(_sandbox_config(settings, people)))
+
+
+def _sandbox_config(settings: Settings, people: tuple[Person, ...]) -> SandboxConfig:
+    template_ids = (
+        settings.wechat_template_case,
+        settings.wechat_template_reply,
+        settings.wechat_template_event,
+        settings.wechat_template_quake,
+    )
+    return SandboxConfig(
+        app_id=settings.wechat_app_id,
+        app_secret=settings.wechat_app_secret,
+        token=settings.wechat_token,
+        aes_key=settings.wechat_aes_key,
+        webhook_url=f"{settings.public_url}/wechat",
+        miniprogram_app_id=settings.miniprogram_app_id,
+        miniprogram_app_secret=settings.miniprogram_app_secret,
+        template_ids=tuple(template_id for template_id in template_ids if template_id),
+        people=people,
+    )
+
+
+async def _open_coordinator(app: web.Application) -> AsyncIterator[None]:
+    yield
+    await app[keys.COORDINATOR].close()
+
+
+async def _open_database(app: web.Application) -> AsyncIterator[None]:
+    async with database(app[keys.SETTINGS].database_url):
+        yield
+
+
+async def _open_client(app: web.Application) -> AsyncIterator[None]:
+    settings = app[keys.SETTINGS]
+    async with aiohttp.ClientSession() as http:
+        app[keys.CLIENT] = WeChatClient(
+            http,
+            settings.api_base,
+            settings.wechat_app_id,
+            settings.wechat_app_secret,
+            app[keys.COORDINATOR],
+        )
+        yield
+
+
+async def _load_knowledge(app: web.Application) -> AsyncIterator[None]:
+    await app[keys.ANSWERS].load()
+    yield
+
+
+def _work(role: Role, dialogue: Dialogue) -> Context:
+    async def work(app: web.Application) -> AsyncIterator[None]:
+        workers = Workers()
+        reception = app[keys.RECEPTION]
+        workers.start("knowledge", app[keys.ANSWERS].watch)
+        if role is not Role.WEB:
+            _start_background(app, workers, dialogue)
+        storing = asyncio.create_task(reception.run())
+        yield
+        await reception.close()
+        storing.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await storing
+        await workers.close()
+
+    return work
+
+
+def _start_background(app: web.Application, workers: Workers, dialogue: Dialogue) -> None:
+    settings, coordinator, now = app[keys.SETTINGS], app[keys.COORDINATOR], app[keys.CLOCK]
+    outbox = OutboxWorker(
+        app[keys.CLIENT],
+        coordinator,
+        template_ids={
+            "case": settings.wechat_template_case,
+            "reply": settings.wechat_template_reply,
+            "event": settings.wechat_template_event,
+            "quake": settings.wechat_template_quake,
+        },
+        public_url=settings.public_url,
+        media_dir=settings.media_dir,
+        on_settled=note_delivery,
+    )
+    media = MediaWorker(app[keys.CLIENT], settings.media_dir, lambda error: isinstance(error, WeChatError))
+    workers.start("inbox", lambda stop: recovery.run(dialogue, now, stop))
+    workers.start("outbox", outbox.run)
+    workers.start("media", lambda stop: media.run(now, lambda: coordinator.wait("media", 2.0), stop))

@@ -1,0 +1,132 @@
+"""`demo`: what `make run` starts — the whole service with sample data and the sandbox's phones."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from bot import clock
+from bot.accounts.binding import bind
+from bot.accounts.people import meet
+from bot.spreadsheets import check_rows, read_rows
+from config.logging import configure_logging
+from config.settings import ROOT, Settings, load_settings
+from content import KNOWLEDGE, SAMPLE
+from handlers.app import Role, create_app
+from handlers.cli.database import open_database
+from handlers.cli.imports import KINDS
+from handlers.cli.serve import check_processes, run_app
+from models.commissioner import Commissioner
+from models.enums import Topic
+from models.registry import migrate
+from sandbox.config import Person
+
+ACTOR = "cli:demo"
+FARMERS = (Person("oDemoFarmer0001", "李大山"), Person("oDemoFarmer0002", "王秀英"))
+ON_STAGE = (Topic.FRUIT, Topic.LIVESTOCK, Topic.GRAIN_OIL, Topic.VEGETABLE, Topic.EARTHQUAKE, Topic.POLICY)
+"""One commissioner for each of these has a phone in the sandbox."""
+
+BANNER = """
+科惠 Kehui 演示已启动（按 Ctrl-C 停止）
+
+  手机模拟器   {url}/sandbox/      先问「柑橘叶子发黄怎么办」，再问一个它答不了的
+  活动日历     {url}/calendar.ics
+  运行指标     {url}/metrics
+
+  已绑定的科技特派员：{bound}
+  数据库 {database}
+"""
+
+
+@click.command()
+def demo() -> None:
+    """Run the whole service with sample data and the sandbox."""
+    defaults = _defaults()
+    settings = load_settings(**defaults)
+    configure_logging(os.environ.get("KEHUI_LOG_LEVEL", "warning"))
+    check_processes(settings, Role.ALL, 1)
+    settings.media_dir.mkdir(parents=True, exist_ok=True)
+    bound = asyncio.run(_prepare(settings))
+    app = create_app(settings, people=(*FARMERS, *bound))
+    banner = BANNER.format(
+        url=settings.public_url,
+        bound="、".join(person.name for person in bound),
+        database=settings.database_url,
+    )
+    run_app(app, settings, on_ready=lambda: click.echo(banner))
+
+
+def _defaults() -> dict[str, object]:
+    """Return what the demo sets where neither the environment nor kehui.toml does."""
+    port = os.environ.get("KEHUI_PORT", "8080")
+    chosen: dict[str, object] = {
+        "sandbox": True,
+        "public_url": f"http://127.0.0.1:{port}",
+        "wechat_app_id": "wx0000kehuidemo00",
+        "wechat_app_secret": "the-sandbox-knows-this-secret",
+        "wechat_token": "kehui-demo-token",
+        "wechat_aes_key": "KehuiDemoKehuiDemoKehuiDemoKehuiDemoKehuiDe",
+        "wechat_template_case": "demo-template-case",
+        "wechat_template_reply": "demo-template-reply",
+        "wechat_template_event": "demo-template-event",
+        "wechat_template_quake": "demo-template-quake",
+        "secret_key": _secret_key(),
+    }
+    set_already = load_settings().model_fields_set
+    return {name: value for name, value in chosen.items() if name not in set_already}
+
+
+def _secret_key() -> str:
+    """Return the demo's own key, made once and kept beside its database."""
+    path = ROOT / "var" / "demo.key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(32), encoding="utf-8")
+    return path.read_text(encoding="utf-8").strip()
+
+
+async def _prepare(settings: Settings) -> list[Person]:
+    await migrate(settings.database_url)
+    async with open_database(settings, personal_data=True):
+        for kind, file in _samples():
+            await _take_in(kind, file)
+        return await _bind_some()
+
+
+def _samples() -> Iterator[tuple[str, Path]]:
+    yield "villages", SAMPLE / "villages.csv"
+    yield "commissioners", SAMPLE / "commissioners.csv"
+    for file in sorted(KNOWLEDGE.glob("*.csv")):
+        yield "knowledge", file
+    yield "events", SAMPLE / "events.csv"
+    yield "shelters", SAMPLE / "shelters.csv"
+
+
+async def _take_in(kind: str, file: Path) -> None:
+    known = KINDS[kind]
+    rows = check_rows(file, read_rows(file, known.header), await known.check(), unique=known.unique)
+    await known.store(rows, actor=ACTOR, now=clock.now())
+
+
+async def _bind_some() -> list[Person]:
+    """Bind a commissioner of each main specialty to a phone of the sandbox, and return those phones."""
+    people = []
+    for topic in ON_STAGE:
+        taken = [person.name for person in people]
+        fitting = Commissioner.filter(specialties__topic=topic, active=True).exclude(name__in=taken)
+        commissioner = await fitting.order_by("id").first()
+        if commissioner is None:
+            continue
+        openid = f"oDemoExpert{commissioner.id:04d}"
+        if commissioner.person_id is None:
+            now = clock.now()
+            person = (await meet([openid], now))[openid]
+            await bind(person, commissioner.bind_code, now=now)
+        people.append(Person(openid, commissioner.name, "commissioner"))
+    return people

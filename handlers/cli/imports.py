@@ -1,0 +1,112 @@
+"""`import`: files in, all rows or none."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot import clock
+from bot.accounts import roster
+from bot.answering import knowledge
+from bot.earthquake import shelters
+from bot.events import programme
+from bot.routing import villages
+from bot.spreadsheets import ImportResult, Values, check_rows, read_rows, rehearse
+from bot.statistics import ledger
+from config.settings import load_settings
+from handlers.cli.database import open_database, operator
+
+Check = Callable[[Values], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How one kind of file is read and stored; `unique` is what must not come twice, by its column."""
+
+    header: Sequence[str]
+    check: Callable[[], Awaitable[Check]]
+    store: Callable[..., Awaitable[ImportResult]]
+    unique: Mapping[str, Callable[[Any], object]] = field(default_factory=dict)
+    personal_data: bool = False
+
+
+def _plain(check: Check) -> Callable[[], Awaitable[Check]]:
+    async def prepare() -> Check:
+        return check
+
+    return prepare
+
+
+async def _roster_check() -> Check:
+    return roster.roster_check(await roster.list_village_codes())
+
+
+KINDS: dict[str, Kind] = {
+    "villages": Kind(
+        villages.HEADER,
+        _plain(villages.check_village_row),
+        villages.import_villages,
+        {"code": lambda row: row.code},
+    ),
+    "commissioners": Kind(
+        roster.HEADER,
+        _roster_check,
+        roster.import_commissioners,
+        {"bind_code": lambda row: row.bind_code},
+        personal_data=True,
+    ),
+    "knowledge": Kind(
+        knowledge.HEADER,
+        _plain(knowledge.check_knowledge_row),
+        knowledge.import_knowledge,
+        {"id": lambda row: row.id},
+    ),
+    "shelters": Kind(
+        shelters.HEADER,
+        _plain(shelters.check_shelter_row),
+        shelters.import_shelters,
+        {"name": lambda row: row.name},
+    ),
+    "events": Kind(
+        programme.HEADER,
+        _plain(programme.check_session_row),
+        programme.import_events,
+        {"title": lambda row: row.key},
+    ),
+    "ledger": Kind(ledger.HEADER, _plain(ledger.check_ledger_row), ledger.import_ledger),
+}
+
+
+@click.command("import")
+@click.argument("kind", type=click.Choice(list(KINDS)))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="check everything and say what would change; write nothing")
+def import_command(kind: str, file: Path, dry_run: bool) -> None:
+    """Take in a CSV or XLSX FILE: all of its rows, or none.
+
+    Importing the same file twice changes nothing.
+    """
+    result = asyncio.run(import_file(kind, file, dry_run=dry_run))
+    if dry_run:
+        counts = f"{result.created} to create, {result.updated} to update, {result.unchanged} unchanged"
+        click.echo(f"{kind}: {counts}; nothing was written")
+    else:
+        click.echo(
+            f"{kind}: {result.created} created, {result.updated} updated, {result.unchanged} unchanged"
+        )
+
+
+async def import_file(kind: str, file: Path, *, dry_run: bool) -> ImportResult:
+    """Read, check and store one file; `dry_run` takes everything back."""
+    known, settings = KINDS[kind], load_settings()
+    lines = read_rows(file, known.header)
+    async with open_database(settings, personal_data=known.personal_data):
+        rows = check_rows(file, lines, await known.check(), unique=known.unique)
+        work = partial(known.store, rows, actor=operator(), now=clock.now())
+        return await (rehearse(work) if dry_run else work())

@@ -1,0 +1,35 @@
+"""What every request passes: a request id, and errors as short texts."""
+
+from __future__ import annotations
+
+import secrets
+
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from bot.errors import BotError
+
+log = structlog.get_logger()
+
+
+@web.middleware
+async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Render BotErrors with their status; log what nobody expected, once, and apologise with a request id."""
+    request_id = secrets.token_hex(6)
+    structlog.contextvars.bind_contextvars(request=request_id)
+    try:
+        response = await handler(request)
+    except BotError as error:
+        log.info("refused", path=request.path, status=error.status, reason=str(error))
+        response = web.Response(status=error.status, text=error.code)
+    except web.HTTPException:
+        raise
+    except Exception:
+        log.exception("fault", path=request.path)
+        response = web.Response(status=503, text=f"暂时无法处理，请稍后再试（{request_id}）")
+    finally:
+        structlog.contextvars.unbind_contextvars("request")
+    if not response.prepared:
+        response.headers["X-Request-Id"] = request_id
+    return response

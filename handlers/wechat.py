@@ -1,0 +1,68 @@
+"""The webhook: GET proves the address, POST takes a push and answers within WeChat's five seconds."""
+
+from __future__ import annotations
+
+import secrets
+import time
+
+import structlog
+from aiohttp import web
+
+from bot.errors import TooLarge
+from bot.metrics import PUSH_SECONDS
+from config.logging import hash_openid
+from handlers import keys
+
+log = structlog.get_logger()
+routes = web.RouteTableDef()
+MAX_BODY = 64 * 1024
+
+
+@routes.get("/wechat")
+async def verify_address(request: web.Request) -> web.Response:
+    """Echo what the platform sends when the address is set up there."""
+    echo = request.app[keys.GATEWAY].verify_address(request.query, now=request.app[keys.CLOCK]())
+    return web.Response(text=echo)
+
+
+@routes.post("/wechat")
+async def receive_push(request: web.Request) -> web.StreamResponse:
+    """Answer one push.
+
+    WeChat repeats a push it got no answer to, so acceptance is idempotent on the push's key. The
+    response is written here, so that the inbox learns whether it left.
+    """
+    started = time.perf_counter()
+    gateway, reception = request.app[keys.GATEWAY], request.app[keys.RECEPTION]
+    now = request.app[keys.CLOCK]()
+    push = gateway.unpack(request.query, await _read_body(request), now=now)
+    answer = await reception.receive(push.incoming)
+    text = gateway.pack(answer.reply, to=push, now=now, nonce=secrets.token_hex(5))
+    response = web.Response(text=text, content_type=_content_type(text))
+    await response.prepare(request)
+    await response.write_eof()
+    if answer.push_id is not None and request.transport is not None and not request.transport.is_closing():
+        reception.sent(answer.push_id)
+    seconds = time.perf_counter() - started
+    PUSH_SECONDS.observe(seconds)
+    log.info(
+        "push", kind=push.incoming.kind, person=hash_openid(push.incoming.openid), ms=round(seconds * 1000, 1)
+    )
+    return response
+
+
+def _content_type(text: str) -> str:
+    if text.startswith("<"):
+        return "application/xml"
+    return "application/json" if text.startswith("{") else "text/plain"
+
+
+async def _read_body(request: web.Request) -> bytes:
+    if (request.content_length or 0) > MAX_BODY:
+        raise TooLarge("a push has at most 64 KiB")
+    body = bytearray()
+    while chunk := await request.content.readany():
+        body += chunk
+        if len(body) > MAX_BODY:
+            raise TooLarge("a push has at most 64 KiB")
+    return bytes(body)

@@ -1,0 +1,1 @@
+"""The platform's HTTP API, one file per group of calls."""

@@ -1,0 +1,61 @@
+// Message texts: links of WeChat become tappable, everything else stays plain text.
+
+import { make } from "./dom.js";
+
+const ANCHOR = /<a\s[^>]*?href\s*=\s*(["'])(.*?)\1[^>]*>([\s\S]*?)<\/a>/gi;
+const ADDRESS = /https?:\/\/[\w\-.~:/?#[\]@!$&'()*+,;=%]+/g;
+const MENU = "weixin://bizmsgmenu?";
+
+export const opened = (openid, url) =>
+  `open?openid=${encodeURIComponent(openid)}&url=${encodeURIComponent(url)}`;
+
+/** Return nodes for a text; `say(content, menuId)` is called when a menu link is tapped. */
+export function textNodes(text, openid, say) {
+  const nodes = [];
+  let from = 0;
+  for (const match of text.matchAll(ANCHOR)) {
+    const link = anchor(match[2], match[3], openid, say);
+    if (!link) continue;
+    nodes.push(...plainNodes(text.slice(from, match.index), openid), link);
+    from = match.index + match[0].length;
+  }
+  nodes.push(...plainNodes(text.slice(from), openid));
+  return nodes;
+}
+
+export function outside(url, openid, attributes, ...children) {
+  return make("a", { href: opened(openid, url), target: "_blank", rel: "noopener", ...attributes }, ...children);
+}
+
+function anchor(address, label, openid, say) {
+  const url = address.replaceAll("&amp;", "&");
+  if (url.startsWith(MENU)) {
+    const query = parameters(url.slice(MENU.length));
+    const content = query.msgmenucontent || label;
+    return make("button", { type: "button", class: "say", onclick: () => say(content, query.msgmenuid || "") }, label);
+  }
+  return /^https?:\/\//i.test(url) ? outside(url, openid, {}, label) : null;
+}
+
+function parameters(query) {
+  const pairs = query.split("&").map((pair) => {
+    const [name, ...rest] = pair.split("=");
+    try {
+      return [name, decodeURIComponent(rest.join("="))];
+    } catch {
+      return [name, rest.join("=")];
+    }
+  });
+  return Object.fromEntries(pairs);
+}
+
+function plainNodes(text, openid) {
+  const nodes = [];
+  let from = 0;
+  for (const match of text.matchAll(ADDRESS)) {
+    nodes.push(text.slice(from, match.index), outside(match[0], openid, {}, match[0]));
+    from = match.index + match[0].length;
+  }
+  nodes.push(text.slice(from));
+  return nodes.filter((node) => node !== "");
+}

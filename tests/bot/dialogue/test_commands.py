@@ -1,0 +1,81 @@
+"""The words of the chat: what is a command, and what is only talk."""
+
+import pytest
+
+from bot.dialogue.commands import Command, Verb, read_citizen_command, read_commissioner_command
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("满意", Command(Verb.SATISFIED)),
+        ("满意！", Command(Verb.SATISFIED)),
+        (" 非常满意。 ", Command(Verb.SATISFIED)),
+        ("不满意", Command(Verb.DISSATISFIED)),
+        ("人工", Command(Verb.PERSON)),
+        ("转人工", Command(Verb.PERSON)),
+        ("我的咨询", Command(Verb.MINE)),
+        ("活动", Command(Verb.EVENTS)),
+        ("报名 3", Command(Verb.REGISTER, "3")),
+        ("报名３", Command(Verb.REGISTER, "3")),
+        ("取消报名 12", Command(Verb.UNREGISTER, "12")),
+        ("避难场所", Command(Verb.SHELTERS)),
+        ("有震感", Command(Verb.FELT)),
+        ("帮助", Command(Verb.HELP)),
+        ("2", Command(Verb.PICK, "2")),
+        ("绑定 AB12CD34", Command(Verb.BIND, "", "AB12CD34")),
+        ("谢谢您", Command(Verb.THANKS)),
+    ],
+)
+def test_citizen_commands(text: str, expected: Command) -> None:
+    assert read_citizen_command(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "柑橘叶子发黄怎么办",
+        "地震了？",
+        "报名在哪里",
+        "我不满意你们卖的树苗",
+        "",
+        "2斤种子够不够",
+        "人工授粉怎么做",
+    ],
+)
+def test_questions_are_no_commands(text: str) -> None:
+    assert read_citizen_command(text) is None
+    assert read_commissioner_command(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("待办", Command(Verb.TODO)),
+        ("签收 26-000123", Command(Verb.ACCEPT, "26-000123")),
+        ("签收123", Command(Verb.ACCEPT, "123")),
+        ("回复 26-000123 剪除病枝，清园。", Command(Verb.REPLY, "26-000123", "剪除病枝，清园。")),
+        ("回复 000123：第一步\n第二步", Command(Verb.REPLY, "000123", "第一步\n第二步")),
+        ("回复 7 ", Command(Verb.REPLY, "7", "")),
+        ("退单 7 不是我的专业", Command(Verb.RETURN, "7", "不是我的专业")),
+        ("转派 7 周敏", Command(Verb.TRANSFER, "7", "周敏")),
+        ("办结 7", Command(Verb.CLOSE, "7")),
+        ("请假 3天", Command(Verb.LEAVE, "3")),
+        ("请假３天", Command(Verb.LEAVE, "3")),
+        ("销假", Command(Verb.BACK)),
+    ],
+)
+def test_commissioner_commands(text: str, expected: Command) -> None:
+    assert read_commissioner_command(text) == expected
+
+
+def test_an_answer_keeps_its_full_width_signs() -> None:
+    command = read_commissioner_command("回复 12 用１００斤水（清水）")
+    assert command is not None
+    assert command.rest == "用１００斤水（清水）"
+
+
+def test_a_long_answer_is_read_at_once() -> None:
+    command = read_commissioner_command("回复 12 " + "防" * 2000)
+    assert command is not None
+    assert len(command.rest) == 2000

@@ -1,0 +1,62 @@
+"""Who takes a consultation, and why."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.routing.places import match_place
+from bot.routing.rules import Candidate, Place, choose_commissioner
+from models.enums import Topic
+
+HOME = Place("431281103001", "三里村", "托口镇", "洪江市")
+PLAIN = Candidate(1, "甲", frozenset(), frozenset(), frozenset(), frozenset(), 0, 5)
+SPECIALIST = replace(PLAIN, id=2, name="乙", topics=frozenset({Topic.FRUIT}))
+VILLAGER = replace(PLAIN, id=3, name="丙", villages=frozenset({HOME.code}))
+TOWNSMAN = replace(PLAIN, id=4, name="丁", towns=frozenset({"托口镇"}))
+COUNTY = replace(PLAIN, id=5, name="戊", counties=frozenset({"洪江市"}))
+
+
+@pytest.mark.parametrize(
+    ("candidates", "chosen", "reasons"),
+    [
+        ([PLAIN, SPECIALIST, VILLAGER], 3, ("village", "load")),
+        ([PLAIN, SPECIALIST, TOWNSMAN], 2, ("specialty", "load")),
+        ([PLAIN, TOWNSMAN, COUNTY], 4, ("town", "load")),
+        ([PLAIN, COUNTY], 5, ("county", "load")),
+        ([replace(PLAIN, open_cases=2), replace(PLAIN, id=9, open_cases=1)], 9, ("load",)),
+        ([PLAIN, replace(PLAIN, id=9)], 1, ("load",)),
+    ],
+)
+def test_the_order_of_what_counts(candidates: list[Candidate], chosen: int, reasons: tuple[str, ...]) -> None:
+    choice = choose_commissioner(Topic.FRUIT, HOME, candidates)
+    assert choice is not None
+    assert (choice.candidate.id, choice.reasons) == (chosen, reasons)
+
+
+@pytest.mark.parametrize(
+    "excluded",
+    [
+        replace(VILLAGER, on_leave=True),
+        replace(VILLAGER, open_cases=5),
+        replace(VILLAGER, returned_before=True),
+    ],
+)
+def test_hard_limits_come_first(excluded: Candidate) -> None:
+    choice = choose_commissioner(Topic.FRUIT, HOME, [excluded, PLAIN])
+    assert choice is not None
+    assert choice.candidate.id == PLAIN.id
+    assert choose_commissioner(Topic.FRUIT, HOME, [excluded]) is None
+
+
+def test_a_rating_counts_only_from_twenty_on() -> None:
+    rated = replace(PLAIN, id=9, ratings=20, satisfied=0.9)
+    few = replace(rated, ratings=19)
+    assert choose_commissioner(Topic.FRUIT, None, [PLAIN, rated]).candidate.id == 9  # type: ignore[union-attr]
+    assert choose_commissioner(Topic.FRUIT, None, [PLAIN, few]).candidate.id == 1  # type: ignore[union-attr]
+
+
+def test_a_village_is_found_by_its_name() -> None:
+    twin = Place("431281104001", "三里村", "江市镇", "洪江市")
+    assert match_place("我是托口三里村的，柑橘黄叶", [HOME, twin]) == HOME
+    assert match_place("三里村的柑橘黄叶", [HOME, twin]) is None
+    assert match_place("三里路上的树", [HOME]) is None

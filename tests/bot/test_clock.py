@@ -1,0 +1,50 @@
+"""Working time: duty hours, weekends, public holidays and 调休."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.clock import CHINA, WorkCalendar, is_working_day, read_local, say_moment
+
+OFFICE = WorkCalendar.parse("08:30-12:00,14:30-17:30")
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=CHINA)
+
+
+@pytest.mark.parametrize(
+    ("received", "due"),
+    [
+        ("2026-03-10 10:00", "2026-03-11 10:00"),
+        ("2026-03-10 13:00", "2026-03-11 12:00"),
+        ("2026-03-13 16:30", "2026-03-16 16:30"),
+        ("2026-03-14 09:00", "2026-03-16 17:30"),
+        ("2026-03-10 23:30", "2026-03-11 17:30"),
+        ("2026-09-30 17:00", "2026-10-08 17:00"),
+    ],
+)
+def test_a_working_day_later(received: str, due: str) -> None:
+    assert OFFICE.add_days(at(received), 1) == at(due).astimezone(UTC)
+
+
+def test_hours_pause_at_noon() -> None:
+    assert OFFICE.add(at("2026-03-10 11:30"), timedelta(hours=2)) == at("2026-03-10 16:00")
+
+
+def test_a_shifted_working_day_counts() -> None:
+    assert is_working_day(at("2026-02-14 10:00").date()), "the Saturday before Spring Festival 2026 is worked"
+    assert not is_working_day(at("2026-02-17 10:00").date()), "Spring Festival is not"
+
+
+def test_a_year_nobody_knows_yet_counts_weekends_only() -> None:
+    assert is_working_day(at("2099-10-01 10:00").date())
+    assert not is_working_day(at("2099-10-03 10:00").date())
+
+
+def test_moments_are_said_in_china_time() -> None:
+    assert say_moment(datetime(2026, 11, 24, 1, 30, tzinfo=UTC)) == "11月24日（周二）09:30"
+
+
+def test_a_time_without_offset_is_meant_in_china() -> None:
+    assert read_local("2026-05-12 14:28") == datetime(2026, 5, 12, 6, 28, tzinfo=UTC)
