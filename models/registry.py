@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tortoise import Tortoise, connections
+from tortoise.backends.base.executor import EXECUTOR_CACHE
 from tortoise.migrations.api import migrate as run_migrations
 
 MODULES = (
@@ -75,7 +76,11 @@ def _connection(database_url: str, pool: int) -> dict[str, Any]:
 
 @asynccontextmanager
 async def database(database_url: str, *, pool: int = 10) -> AsyncIterator[None]:
-    """Keep the database open for the body. One process opens one database at a time."""
+    """Keep the database open for the body. One process opens one database at a time.
+
+    Tortoise caches SQL by model across connections; what it made for another kind of database is dropped.
+    """
+    EXECUTOR_CACHE.clear()
     context = await Tortoise.init(config=orm_config(database_url, pool=pool), _enable_global_fallback=True)
     try:
         yield
@@ -85,8 +90,11 @@ async def database(database_url: str, *, pool: int = 10) -> AsyncIterator[None]:
 
 async def migrate(database_url: str) -> None:
     """Bring the schema to the newest migration; repeating it changes nothing."""
-    await run_migrations(config=orm_config(database_url))
-    await Tortoise.close_connections()
+    EXECUTOR_CACHE.clear()
+    try:
+        await run_migrations(config=orm_config(database_url))
+    finally:
+        await Tortoise.close_connections()
 
 
 async def ping() -> None:

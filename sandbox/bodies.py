@@ -9,8 +9,14 @@ MAX_BYTES = 32 * 1_048_576
 
 
 def with_room(request: web.Request) -> web.Request:
-    """Return the request with room for media, whatever limit the embedding application has."""
-    return request.clone(client_max_size=MAX_BYTES)
+    """Return the request with room for media, whatever limit the embedding application has.
+
+    If a middleware has already read the body, the request is returned as it is.
+    """
+    try:
+        return request.clone(client_max_size=MAX_BYTES)
+    except RuntimeError:
+        return request
 
 
 def bad_request(problem: str) -> web.HTTPBadRequest:

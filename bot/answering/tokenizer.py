@@ -56,6 +56,7 @@ class Tokenizer:
         self._stops = Phrases(stop_words)
         self._kind_of = kinds
         self._kinds = Phrases(kinds)
+        self._beside_kinds = {word: word if kind == NO_KIND else "" for word, kind in kinds.items()}
         self._jieba = _load_jieba({*self._standards.values(), *kinds, *words})
 
     def normalise(self, text: str) -> str:
@@ -86,7 +87,7 @@ class Tokenizer:
             pairs=frozenset(part[i : i + 2] for part in parts for i in range(len(part) - 1)),
             kinds=frozenset(self._kind_of[word] for word in named),
             fillers=frozenset(word for _, word in self._stops.find(spelt)),
-            is_generic=sum(map(len, parts)) - sum(map(len, named)) < 2,
+            is_generic=len(set(self._kinds.replace(normal, self._beside_kinds)) - {" "}) < 2,
         )
 
 

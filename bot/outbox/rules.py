@@ -21,6 +21,8 @@ MAX_UNKNOWN = 3
 
 BACKOFF_CAP = 600.0
 PAUSE_CAP = 600.0
+AWAY_CAP = 60.0
+"""The longest rest after no answer: the network comes back without telling us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +107,22 @@ def pause(strikes: int, verdict: Verdict | None) -> float:
     None: the platform did not answer, and the first second may have been bad luck. A throttle or a
     refused account rests half a minute at least.
     """
-    first = 1.0 if verdict is None else 30.0
-    return min(PAUSE_CAP, first * 2.0 ** min(strikes - 1, 20))
+    first, cap = (1.0, AWAY_CAP) if verdict is None else (30.0, PAUSE_CAP)
+    return min(cap, first * 2.0 ** min(strikes - 1, 20))
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """How one attempt at sending ended; `verdict` is None where the platform gave no error code."""
+    """How one attempt at sending ended; `verdict` is None where the platform gave no error code.
+
+    `counts`: it counts against the message, and not only against the channel or the network.
+    """
 
     outcome: SendOutcome
     verdict: Verdict | None = None
     errcode: int | None = None
     detail: str = ""
+    counts: bool = False
 
     @property
     def rests(self) -> bool:
@@ -124,11 +130,6 @@ class Sent:
         if self.verdict is None:
             return self.outcome in (SendOutcome.RETRY, SendOutcome.UNKNOWN)
         return self.verdict in (Verdict.THROTTLE, Verdict.BLOCKED, Verdict.REFRESH)
-
-    @property
-    def costs_an_attempt(self) -> bool:
-        """Whether it counts against the message, and not only against the channel or the network."""
-        return self.outcome is SendOutcome.UNKNOWN or (self.verdict is Verdict.RETRY)
 
     @property
     def closes_window(self) -> bool:
@@ -150,12 +151,16 @@ _OUTCOMES = {
 def refused(errcode: int, detail: str) -> Sent:
     """Return how an attempt ended that the platform answered with an error code."""
     verdict = judge(errcode)
-    return Sent(_OUTCOMES[verdict], verdict, errcode, detail)
+    return Sent(_OUTCOMES[verdict], verdict, errcode, detail, counts=verdict is Verdict.RETRY)
 
 
-def unanswered(detail: str, *, maybe_done: bool) -> Sent:
-    """Return how an attempt ended that got no usable answer; `maybe_done`: the message may have arrived."""
-    return Sent(SendOutcome.UNKNOWN if maybe_done else SendOutcome.RETRY, detail=detail)
+def unanswered(detail: str, *, sent: bool, maybe_done: bool) -> Sent:
+    """Return how an attempt ended that got no usable answer.
+
+    What never left us (`sent` False) is no fault of the message, however long the network is away.
+    """
+    outcome = SendOutcome.UNKNOWN if maybe_done else SendOutcome.RETRY
+    return Sent(outcome, detail=detail, counts=sent)
 
 
 def next_status(

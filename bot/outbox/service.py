@@ -40,15 +40,17 @@ async def add(
     media_id: int | None = None,
     tells: int | None = None,
 ) -> None:
-    """Promise a message to a person, within the caller's transaction; a key that was added before adds nothing.
+    """Promise a message to a person, within the caller's transaction.
 
-    A text over 2,048 bytes becomes several messages: `key`, `key#2` …, of which only the first has the
-    template. A NOTICE is one message, and cut. With `media_id` (ours) the file is sent; `text` may be
-    empty then and is sent if the file cannot be.
+    A key that was added before adds nothing. A text over 2,048 bytes becomes several messages: `key`,
+    `key#2` …, of which only the first has the template. A NOTICE is one message, and cut. With
+    `media_id` (ours) the file is sent; `text` may be empty then and is sent if the file cannot be.
     """
     parts = split_text(text, TEXT_BYTES)
     if ladder is Ladder.NOTICE and len(parts) > 1:
         parts = [split_text(text, TEXT_BYTES - len(_CUT.encode()))[0] + _CUT]
+    if media_id is not None:
+        parts = parts[:1]
     rows = [
         OutboxMessage(
             key=key if number == 1 else f"{key}#{number}",
@@ -56,7 +58,7 @@ async def add(
             ladder=ladder,
             text=part,
             template=dict(template) if template is not None and number == 1 else None,
-            media_id=media_id if number == 1 else None,
+            media_id=media_id,
             tells=tells,
             status=OutboxStatus.PENDING,
             next_at=now,

@@ -18,11 +18,15 @@ def written_whole(out: Path) -> Iterator[Path]:
     """Give a path to write to, beside `out`; it becomes `out` when the body ends well.
 
     Whatever else the body puts into that folder is removed, after an error the draft too. Raises
-    InvalidInput for a folder, OSError when there is no writing beside `out`.
+    InvalidInput when `out` is a folder or nothing can be written beside it.
     """
     if out.is_dir():
         raise InvalidInput(f"{out}: is a folder; expected a file name")
-    with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent) as folder:
+    try:
+        beside = tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent)
+    except OSError as error:
+        raise InvalidInput(f"{out}: cannot be written: {error.strerror}") from error
+    with beside as folder:
         draft = Path(folder) / out.name
         yield draft
         draft.replace(out)

@@ -19,8 +19,7 @@ FORMATS = ("xlsx", "csv", "json")
 async def export(kind: str, file_format: str, span: Span, out: Path, now: datetime) -> None:
     """Write one of KINDS in one of FORMATS to `out`, which is replaced only by a finished file.
 
-    Raises InvalidInput for a folder, TooLarge for more rows than a sheet holds, OSError when there is
-    no writing there.
+    Raises InvalidInput when there is no writing there, TooLarge for more rows than a sheet holds.
     """
     with written_whole(out) as draft:
         if kind == STATISTICS:

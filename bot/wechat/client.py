@@ -134,4 +134,4 @@ class WeChatClient:
             token = read_json(answer.body)
             return FetchedToken(str(token["access_token"]), int(str(token["expires_in"])))
         except (WeChatUnreachable, KeyError, ValueError) as error:
-            raise WeChatUnreachable(f"no token: {error}", maybe_done=False) from error
+            raise WeChatUnreachable(f"no token: {error}", sent=False) from error

@@ -22,8 +22,9 @@ class WeChatError(WeChatFailure):
 
 
 class WeChatUnreachable(WeChatFailure):
-    """No usable answer. `maybe_done`: the request had left, so the platform may have carried it out."""
+    """No usable answer. `sent`: the request left us. `maybe_done`: the platform may have carried it out."""
 
-    def __init__(self, reason: str, *, maybe_done: bool) -> None:
+    def __init__(self, reason: str, *, sent: bool, maybe_done: bool = False) -> None:
         super().__init__(reason)
+        self.sent = sent
         self.maybe_done = maybe_done

@@ -36,7 +36,7 @@ def read_media(answer: Answer) -> FetchedMedia | VideoAddress:
         return FetchedMedia(answer.body, answer.content_type)
     url = read_json(answer.body).get("video_url")
     if not isinstance(url, str):
-        raise WeChatUnreachable("neither a file nor a video's address", maybe_done=False)
+        raise WeChatUnreachable("neither a file nor a video's address", sent=True)
     return VideoAddress(url)
 
 

@@ -39,9 +39,10 @@ async def exchange(
     data: bytes | aiohttp.FormData | None = None,
     timeout: aiohttp.ClientTimeout = CALL_TIMEOUT,
 ) -> Answer:
-    """Make one call; `data` as bytes is JSON. Raises WeChatUnreachable, and WeChatError 45001 for a body over MAX_BYTES.
+    """Make one call; `data` as bytes is JSON.
 
-    Neither message nor address is part of an error's text: the address holds the token.
+    Raises WeChatUnreachable, and WeChatError 45001 for a body over MAX_BYTES. An error's text holds
+    neither the message nor the address, which has the token in it.
     """
     headers = _JSON_HEADERS if isinstance(data, bytes) else None
     follow = method == "GET"
@@ -51,12 +52,12 @@ async def exchange(
         ) as response:
             if response.status != 200:
                 maybe_done = response.status in _GATEWAY_STATUS
-                raise WeChatUnreachable(f"HTTP {response.status}", maybe_done=maybe_done)
+                raise WeChatUnreachable(f"HTTP {response.status}", sent=True, maybe_done=maybe_done)
             return Answer(await _read(response), response.content_type)
     except _NOT_CONNECTED as error:
-        raise WeChatUnreachable(type(error).__name__, maybe_done=False) from error
+        raise WeChatUnreachable(type(error).__name__, sent=False) from error
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        raise WeChatUnreachable(type(error).__name__, maybe_done=True) from error
+        raise WeChatUnreachable(type(error).__name__, sent=True, maybe_done=True) from error
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:
@@ -74,7 +75,7 @@ def read_json(body: bytes) -> dict[str, object]:
         answer = orjson.loads(body)
         errcode = int(answer.get("errcode", 0))
     except (ValueError, TypeError, AttributeError) as error:
-        raise WeChatUnreachable("the answer is not a JSON object", maybe_done=True) from error
+        raise WeChatUnreachable("the answer is not a JSON object", sent=True, maybe_done=True) from error
     if errcode != 0:
         raise WeChatError(errcode, str(answer.get("errmsg", "")))
     return dict(answer)

@@ -103,3 +103,7 @@ _texts(
     commissioner__return_needs_more="number",
     commissioner__transfer_needs_more="number",
 )
+
+_texts(
+    outbox__file_lost="",
+)

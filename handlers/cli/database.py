@@ -4,39 +4,56 @@ from __future__ import annotations
 
 import asyncio
 import getpass
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
+import asyncpg
 import click
-from tortoise import connections
-from tortoise.exceptions import BaseORMException
+from tortoise import Tortoise, connections
+from tortoise.exceptions import BaseORMException, OperationalError
 from tortoise.migrations.executor import MigrationExecutor
 
 from config.settings import Settings, SettingsError, load_settings
 from models.fields import set_secret_key
 from models.registry import database, migrate, orm_config, ping
 
+AWAY = (BaseORMException, OSError, sqlite3.Error, asyncpg.PostgresError)
+"""What a database that cannot be reached, or is none, makes its driver raise."""
+
 
 @click.command("migrate")
 def migrate_command() -> None:
     """Bring the database to the current schema; repeating it changes nothing."""
     settings = load_settings()
-    with_address = describe(settings.database_url)
+    name = describe(settings.database_url)
     try:
-        asyncio.run(migrate(settings.database_url))
-    except (BaseORMException, OSError) as error:
-        raise click.ClickException(f"{with_address}: {error}") from error
-    click.echo(f"{with_address}: the schema is current")
+        asyncio.run(_migrate(settings.database_url))
+    except AWAY as error:
+        raise click.ClickException(f"{name}: {error}") from error
+    click.echo(f"{name}: the schema is current")
+
+
+async def _migrate(database_url: str) -> None:
+    # Tortoise's executor hears nothing of a connection that fails and then waits for it for ever.
+    async with database(database_url, pool=1):
+        await ping()
+    try:
+        await migrate(database_url)
+    finally:
+        # A SQLite connection left open by a migration that failed would keep the process alive.
+        await Tortoise.close_connections()
 
 
 @asynccontextmanager
 async def open_database(settings: Settings, *, personal_data: bool = False) -> AsyncIterator[None]:
     """Keep the database open for the body.
 
-    Raises ClickException when it does not answer or has an old schema, and SettingsError when
-    `personal_data` is to be read or written without a key.
+    Raises ClickException when it does not answer, has an old schema, or refuses to go on (a locked
+    SQLite file), and SettingsError when `personal_data` is to be used without a key.
     """
+    name = describe(settings.database_url)
     if personal_data:
         settings.require_secret_key()
     if settings.secret_key:
@@ -44,14 +61,16 @@ async def open_database(settings: Settings, *, personal_data: bool = False) -> A
     async with database(settings.database_url, pool=2):
         try:
             await ping()
-        except (BaseORMException, OSError) as error:
-            raise click.ClickException(f"{describe(settings.database_url)}: {error}") from error
+        except AWAY as error:
+            raise click.ClickException(f"{name}: {error}") from error
         if missing := await pending_migrations(settings.database_url):
             raise click.ClickException(
-                f"{describe(settings.database_url)}: the schema lacks {', '.join(missing)};"
-                " run: python run.py migrate"
+                f"{name}: the schema lacks {', '.join(missing)}; run: python run.py migrate"
             )
-        yield
+        try:
+            yield
+        except OperationalError as error:
+            raise click.ClickException(f"{name}: {error}") from error
 
 
 async def pending_migrations(database_url: str) -> list[str]:

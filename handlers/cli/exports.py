@@ -50,12 +50,13 @@ def read_span(year: int | None, first: date | None, last: date | None) -> Span:
 
     Without a year both days are needed. Raises UsageError for days that do not fit together.
     """
-    if year is None and (first is None or last is None):
-        raise click.UsageError("Missing option '--year' (or both '--from' and '--to').")
     whole = Span.of_year(year) if year is not None else None
-    first, last = first or (whole and whole.first), last or (whole and whole.last)
-    if first is None or last is None or first > last:
-        raise click.UsageError(f"'--to' {last} is before '--from' {first}.")
-    if whole and not whole.first <= first <= last <= whole.last:
-        raise click.UsageError(f"'--from' {first} and '--to' {last} do not lie in {year}.")
-    return Span(first, last)
+    begins = first or (whole.first if whole else None)
+    ends = last or (whole.last if whole else None)
+    if begins is None or ends is None:
+        raise click.UsageError("Missing option '--year' (or both '--from' and '--to').")
+    if begins > ends:
+        raise click.UsageError(f"'--to' {ends} is before '--from' {begins}.")
+    if whole and not whole.first <= begins <= ends <= whole.last:
+        raise click.UsageError(f"'--from' {begins} and '--to' {ends} do not lie in {year}.")
+    return Span(begins, ends)

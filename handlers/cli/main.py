@@ -72,7 +72,7 @@ def main(arguments: Sequence[str]) -> int:
         return _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
     except UnicodeDecodeError as error:
         return _fail(f"a file is not text in {error.encoding}: {error.reason} at byte {error.start}")
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the last door: nobody is shown a traceback
         log.error("command_failed", error=repr(error), where=_where(error))
         return _fail(f"unexpected error: {type(error).__name__}; the log line above says where")
     return result if isinstance(result, int) else DONE

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('before', fields.JSONField(null=True, encoder=JSON_DUMPS, decoder=loads)),
                 ('after', fields.JSONField(null=True, encoder=JSON_DUMPS, decoder=loads)),
             ],
-            options={'table': 'audit_row', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One action; never changed. Written by bot/audit only.'},
+            options={'table': 'audit_row', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One action, never changed. Written by bot/audit only.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('name', fields.CharField(primary_key=True, unique=True, db_index=True, max_length=48)),
                 ('value', fields.BigIntField(default=0)),
             ],
-            options={'table': 'counter', 'app': 'models', 'pk_attr': 'name', 'table_description': '`consultation:26` -> the last count given out; `knowledge` -> the revision every process compares with.'},
+            options={'table': 'counter', 'app': 'models', 'pk_attr': 'name', 'table_description': '`consultation:26` -> the last count given out, `knowledge` -> the revision of the knowledge base.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('active', fields.BooleanField(default=True)),
                 ('updated_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'knowledge_entry', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One question with its answer. Changed by bot/answering/knowledge.py; a change raises the revision.'},
+            options={'table': 'knowledge_entry', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One question with its answer. Changed by bot/answering/knowledge.py, a change raises the revision.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
                 ('co_hosts', fields.CharField(default='', max_length=255)),
                 ('note', fields.CharField(default='', max_length=255)),
             ],
-            options={'table': 'ledger_row', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One countable fact. Changed by the ledger import only; `key` makes the import repeatable.'},
+            options={'table': 'ledger_row', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One countable fact. Changed by the ledger import only, `key` makes the import repeatable.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -147,7 +147,7 @@ class Migration(migrations.Migration):
                 ('opened_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
                 ('first_reply_due_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'consultation', 'app': 'models', 'indexes': [Index(fields=['asker', 'status']), Index(fields=['handler', 'status'])], 'pk_attr': 'id', 'table_description': 'One question with everything that came of it. Changed by the use cases of bot/consultations only.'},
+            options={'table': 'consultation', 'app': 'models', 'indexes': [Index(fields=['asker_id', 'status']), Index(fields=['handler_id', 'status'])], 'pk_attr': 'id', 'table_description': 'One question with everything that came of it. Changed by the use cases of bot/consultations only.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -168,14 +168,14 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ('consultation', fields.ForeignKeyField('models.Consultation', source_field='consultation_id', db_constraint=True, to_field='id', related_name='history', on_delete=OnDelete.CASCADE)),
-                ('kind', fields.CharEnumField(description='ASKED: asked\nSELF_SERVED: self_served\nADDED: added\nOPENED: opened\nASSIGNED: assigned\nWAITING: waiting\nACCEPTED: accepted\nANSWERED: answered\nRETURNED: returned\nTRANSFERRED: transferred\nRATED: rated\nREOPENED: reopened\nCLOSED: closed\nWITHDRAWN: withdrawn\nDELIVERED: delivered\nUNDELIVERED: undelivered', enum_type=HistoryKind, max_length=24)),
+                ('kind', fields.CharEnumField(description='ASKED: asked\nSELF_SERVED: self_served\nADDED: added\nOPENED: opened\nASSIGNED: assigned\nWAITING: waiting\nACCEPTED: accepted\nANSWERED: answered\nRETURNED: returned\nTRANSFERRED: transferred\nRATED: rated\nREOPENED: reopened\nCLOSED: closed\nWITHDRAWN: withdrawn\nDELIVERED: delivered\nUNDELIVERED: undelivered\nMEDIA_LOST: media_lost', enum_type=HistoryKind, max_length=24)),
                 ('actor_kind', fields.CharEnumField(description='ASKER: asker\nCOMMISSIONER: commissioner\nSTAFF: staff\nSYSTEM: system', enum_type=ActorKind, max_length=16)),
                 ('actor_id', fields.BigIntField(null=True)),
                 ('text', fields.TextField(default='', unique=False)),
                 ('data', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'history', 'app': 'models', 'indexes': [Index(fields=['consultation', 'id']), Index(fields=['kind', 'at'])], 'pk_attr': 'id', 'table_description': 'One thing that happened to a consultation; never changed, never deleted.'},
+            options={'table': 'history', 'app': 'models', 'indexes': [Index(fields=['consultation_id', 'id']), Index(fields=['kind', 'at'])], 'pk_attr': 'id', 'table_description': 'One thing that happened to a consultation, never changed, never deleted.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -187,7 +187,7 @@ class Migration(migrations.Migration):
                 ('ends_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('ended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'leave', 'app': 'models', 'indexes': [Index(fields=['commissioner', 'ends_at'])], 'pk_attr': 'id', 'table_description': 'A span of time in which a commissioner takes no new consultations. `ended_at`: came back early.'},
+            options={'table': 'leave', 'app': 'models', 'indexes': [Index(fields=['commissioner_id', 'ends_at'])], 'pk_attr': 'id', 'table_description': 'A span of time in which a commissioner takes no new consultations. `ended_at`: came back early.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -197,7 +197,7 @@ class Migration(migrations.Migration):
                 ('public_id', fields.CharField(unique=True, max_length=32)),
                 ('kind', fields.CharEnumField(description='IMAGE: image\nVOICE: voice\nVIDEO: video', enum_type=MediaKind, max_length=8)),
                 ('status', fields.CharEnumField(description='WAITING: waiting\nSTORED: stored\nFAILED: failed', enum_type=MediaStatus, max_length=8)),
-                ('wechat_media_id', fields.CharField(max_length=128)),
+                ('wechat_media_id', fields.CharField(max_length=255)),
                 ('person', fields.ForeignKeyField('models.Person', source_field='person_id', db_constraint=True, to_field='id', related_name='media', on_delete=OnDelete.CASCADE)),
                 ('consultation', fields.ForeignKeyField('models.Consultation', source_field='consultation_id', null=True, db_constraint=True, to_field='id', related_name='media', on_delete=OnDelete.CASCADE)),
                 ('path', fields.CharField(default='', max_length=255)),
@@ -225,6 +225,7 @@ class Migration(migrations.Migration):
                 ('status', fields.CharEnumField(description='PENDING: pending\nSENDING: sending\nSENT: sent\nHELD: held\nFAILED: failed', enum_type=OutboxStatus, max_length=8)),
                 ('channel', fields.CharEnumField(null=True, description='CUSTOMER_SERVICE: customer_service\nTEMPLATE: template\nNEXT_CONTACT: next_contact', enum_type=SendChannel, max_length=20)),
                 ('notified', fields.BooleanField(default=False)),
+                ('closed', fields.JSONField(default=list, encoder=JSON_DUMPS, decoder=loads)),
                 ('attempts', fields.SmallIntField(default=0)),
                 ('next_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('lease_until', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
@@ -232,7 +233,7 @@ class Migration(migrations.Migration):
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('sent_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'outbox_message', 'app': 'models', 'indexes': [Index(fields=['status', 'next_at']), Index(fields=['person', 'status'])], 'pk_attr': 'id', 'table_description': 'One message to one person. Changed by bot/outbox only.'},
+            options={'table': 'outbox_message', 'app': 'models', 'indexes': [Index(fields=['status', 'next_at']), Index(fields=['person_id', 'status'])], 'pk_attr': 'id', 'table_description': 'One message to one person. Changed by bot/outbox only.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -247,7 +248,7 @@ class Migration(migrations.Migration):
                 ('started_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('ended_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'outbox_attempt', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One attempt at sending, begun before the call and ended after it: what a crash left open shows as `started`.'},
+            options={'table': 'outbox_attempt', 'app': 'models', 'indexes': [Index(fields=['message_id', 'outcome']), Index(fields=['errcode', 'started_at'])], 'pk_attr': 'id', 'table_description': 'One attempt at sending, stored before the call: what a crash left open still shows as `started`.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -266,7 +267,7 @@ class Migration(migrations.Migration):
                 ('next_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('error', fields.CharField(default='', max_length=255)),
             ],
-            options={'table': 'push', 'app': 'models', 'indexes': [Index(fields=['openid', 'status']), Index(fields=['status', 'next_at']), Index(fields=['reply_state', 'received_at'])], 'pk_attr': 'id', 'table_description': 'One push. Changed by bot/inbox only; `key` makes it unique however often it arrives.'},
+            options={'table': 'push', 'app': 'models', 'indexes': [Index(fields=['openid', 'status']), Index(fields=['status', 'next_at']), Index(fields=['reply_state', 'received_at'])], 'pk_attr': 'id', 'table_description': 'One push. Changed by bot/inbox only, `key` makes it unique however often it arrives.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -302,7 +303,7 @@ class Migration(migrations.Migration):
                 ('registered_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('cancelled_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'registration', 'app': 'models', 'unique_together': (('session', 'person'),), 'pk_attr': 'id', 'table_description': "One person's place at one session; one row per person and session, whatever they change."},
+            options={'table': 'registration', 'app': 'models', 'unique_together': (('session', 'person'),), 'pk_attr': 'id', 'table_description': "One person's place at one session, one row per person and session, whatever they change."},
             bases=['Model'],
         ),
         ops.CreateModel(

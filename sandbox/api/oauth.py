@@ -16,7 +16,8 @@ _ROLES = {"farmer": "农户", "commissioner": "科技特派员"}
 
 _CHOOSER = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1"><title>选择身份 · 科惠沙盒</title>
-<link rel="stylesheet" href="{css}"></head><body class="chooser"><main><h1>以谁的身份打开？</h1>
+<link rel="icon" href="{icon}"><link rel="stylesheet" href="{css}"></head>
+<body class="chooser"><main><h1>以谁的身份打开？</h1>
 <p>真实微信会用当前登录的微信号；沙盒里请选一位。</p><ul>{people}</ul></main></body></html>"""
 
 
@@ -45,8 +46,11 @@ def _choose(call: ApiCall) -> web.Response:
         f"<span>{_ROLES[contact.role]}</span></a></li>"
         for contact in call.platform.people
     ]
-    css = call.request.app.router["assets"].url_for(filename="page.css")
-    return web.Response(text=_CHOOSER.format(css=css, people="".join(rows)), content_type="text/html")
+    css, icon = (
+        call.request.app.router["assets"].url_for(filename=name) for name in ("page.css", "icon.svg")
+    )
+    text = _CHOOSER.format(css=css, icon=icon, people="".join(rows))
+    return web.Response(text=text, content_type="text/html")
 
 
 @endpoint("GET", "/sns/oauth2/access_token", "open")

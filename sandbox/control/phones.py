@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from typing import Any
 
 from aiohttp import web
 
+from sandbox.feed import News
 from sandbox.keys import PLATFORM
 from sandbox.people import Contact
 from sandbox.platform import Platform
@@ -38,19 +40,23 @@ async def stream(request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse(
         headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     )
-    with request.app[PLATFORM].feed.listen() as queue:
+    with request.app[PLATFORM].feed.listen() as queue, suppress(ConnectionResetError):
         await response.prepare(request)
         await response.write(b": welcome\n\n")
-        while True:
-            try:
-                news = await asyncio.wait_for(queue.get(), _HEARTBEAT_SECONDS)
-            except TimeoutError:
-                await response.write(b": still here\n\n")
-                continue
-            if news is None:
-                return response
-            data = json.dumps(news.data, ensure_ascii=False)
-            await response.write(f"event: {news.event}\ndata: {data}\n\n".encode())
+        while (text := await _next_event(queue)) is not None:
+            await response.write(text.encode())
+    return response
+
+
+async def _next_event(queue: asyncio.Queue[News | None]) -> str | None:
+    """Return the next event as text, a comment when nothing happens for long, or None at the end."""
+    try:
+        news = await asyncio.wait_for(queue.get(), _HEARTBEAT_SECONDS)
+    except TimeoutError:
+        return ": still here\n\n"
+    if news is None:
+        return None
+    return f"event: {news.event}\ndata: {json.dumps(news.data, ensure_ascii=False)}\n\n"
 
 
 @routes.get("/control/media/{media_id}", name="media")

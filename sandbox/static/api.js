@@ -24,17 +24,19 @@ export function listen(handlers) {
   let failures = 0;
   let timer = null;
   const settle = () => {
-    failures = 0;
     clearInterval(timer);
     timer = null;
     handlers.live(true);
-    handlers.poll();
+    // After a break the sandbox may be a new one that counts from the beginning.
+    if (failures) handlers.reset({});
+    else handlers.poll();
+    failures = 0;
   };
   const stumble = () => {
     failures += 1;
     if (source.readyState === EventSource.CLOSED) failures = PATIENCE;
-    if (failures < PATIENCE || timer) return;
     handlers.live(false);
+    if (failures < PATIENCE || timer) return;
     timer = setInterval(handlers.poll, POLL_MS);
   };
   source.addEventListener("open", settle);

@@ -77,7 +77,7 @@ function msgmenu(bubble, { person, say }) {
 function notify(bubble, { person, account }) {
   const rows = bubble.fields.flatMap(({ label, value }) =>
     label ? [make("dt", {}, label), make("dd", {}, value)] : [make("dd", { class: "is-alone" }, value)]);
-  const head = make("header", {}, make("img", { src: "assets/icon.svg", alt: "" }), account, "·", shortDate(bubble.at).split(" ")[0]);
+  const head = make("header", {}, make("img", { src: "assets/icon.svg", alt: "" }), `${account} · ${shortDate(bubble.at).split(" ")[0]}`);
   const inside = [head, make("h3", {}, bubble.title), make("dl", {}, ...rows)];
   if (!bubble.url && !bubble.miniprogram) return make("div", { class: "card notify" }, ...inside);
   const foot = make("footer", {}, bubble.miniprogram && !bubble.url ? "进入小程序" : "查看详情", icon("chevron"));

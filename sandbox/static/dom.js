@@ -69,10 +69,10 @@ export function shortDate(seconds) {
 
 /** Write a moment as a WeChat chat does: time today, 昨天, weekday within a week, date before. */
 export function stamp(seconds, now) {
-  const { year, month, day, weekday, hour } = parts(seconds);
+  const { year, month, day, weekday, hour, minute } = parts(seconds);
   const number = Number(hour);
   const half = number < 5 ? "凌晨" : number < 12 ? "上午" : number < 13 ? "中午" : number < 18 ? "下午" : "晚上";
-  const time = `${half} ${clockTime(seconds)}`;
+  const time = `${half} ${number > 12 ? number - 12 : number}:${minute}`;
   const age = dayOf(now) - dayOf(seconds);
   if (age <= 0) return time;
   if (age === 1) return `昨天 ${time}`;

@@ -13,6 +13,7 @@ class World {
     this.people = [];
     this.settings = { account_name: "", menu: null, qrcodes: [], shift: 0, mode: "plain", format: "xml" };
     this.unread = new Map();
+    this.news = new Map();
     this.offset = 0;
   }
 
@@ -56,6 +57,7 @@ function onBubble({ openid, bubble }) {
   const seat = seats.find((one) => one.person?.openid === openid);
   seat?.add(bubble);
   if (bubble.side === "me" || (seat && isShown(seat))) return;
+  world.news.set(openid, bubble.title || bubble.text || "发来一条消息");
   world.unread.set(openid, (world.unread.get(openid) || 0) + 1);
   drawBadges();
   seats.forEach((one) => one.update());
@@ -73,7 +75,7 @@ const refresh = () => world.refresh().catch(() => toast("读取沙盒失败，�
 function onLive(isLive) {
   const pill = document.getElementById("status-live");
   pill.classList.toggle("is-polling", !isLive);
-  pill.lastChild.textContent = isLive ? "实时" : "轮询";
+  pill.lastChild.textContent = isLive ? "实时" : "重连中";
 }
 
 for (const tab of tabs) {

@@ -10,7 +10,7 @@ import { opened } from "./text.js";
 const ROLES = { farmer: "农户", commissioner: "科技特派员" };
 const HINTS = {
   farmer: ["柑橘叶子发黄怎么办", "水稻稻瘟病怎么防治", "我的咨询", "活动", "避难场所"],
-  commissioner: ["绑定 ", "待办", "请假 3天", "帮助"],
+  commissioner: ["待办", "帮助", "请假 3天", "绑定 "],
 };
 const DEFAULT_MENU = ["我的咨询", "活动", "帮助"].map((word) => ({ type: "click", name: word, key: word }));
 const GAP = 300;
@@ -24,6 +24,7 @@ export class Seat {
     this.person = null;
     this.forget();
     this.waiting = 0;
+    this.stays = true;
     root.append(document.getElementById("seat").content.cloneNode(true));
     this.parts = Object.fromEntries([...root.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
     this.parts.role.textContent = ROLES[this.role];
@@ -43,7 +44,11 @@ export class Seat {
     plus.addEventListener("click", () => this.openGrid(this.parts.grid.hidden));
     more.addEventListener("click", () => this.follow());
     newer.addEventListener("click", () => this.toEnd());
-    chat.addEventListener("scroll", () => { if (this.isAtEnd()) newer.hidden = true; });
+    chat.addEventListener("scroll", () => {
+      this.stays = this.isAtEnd();
+      if (this.stays) newer.hidden = true;
+    });
+    new ResizeObserver(() => { if (this.stays) this.toEnd(); }).observe(chat);
     fillGrid(this, voice);
   }
 
@@ -52,11 +57,12 @@ export class Seat {
     const people = this.world.people.filter((person) => person.role === this.role);
     const kept = people.find((person) => person.openid === this.person?.openid);
     this.parts.select.replaceChildren(...people.map((person) => {
-      const unread = this.world.unread.get(person.openid);
-      return make("option", { value: person.openid, selected: person === kept }, person.name + (unread ? `（${unread} 条新消息）` : ""));
+      const unread = this.world.unread.has(person.openid) && person !== kept;
+      return make("option", { value: person.openid, selected: person === kept }, person.name + (unread ? "（新消息）" : ""));
     }));
     this.parts.title.textContent = this.waiting ? "对方正在输入…" : this.world.settings.account_name;
     this.drawMenu();
+    this.drawPeek(people);
     if (!people.length) return;
     if (kept) this.setPerson(kept);
     else this.choose(people[0].openid);
@@ -64,10 +70,22 @@ export class Seat {
 
   choose(openid) {
     this.setPerson(this.world.people.find((person) => person.openid === openid));
-    this.parts.select.value = openid;
     this.world.seen(openid);
     this.clear();
+    this.update();
+    this.parts.select.value = openid;
     this.load();
+  }
+
+  /** Show that somebody else with such a phone has got a message, and offer to switch to them. */
+  drawPeek(people) {
+    const { peek } = this.parts;
+    const other = people.find((person) => person !== this.person && this.world.unread.has(person.openid));
+    peek.hidden = !other;
+    if (!other) return;
+    const words = make("span", {}, make("b", {}, other.name), make("small", {}, this.world.news.get(other.openid)));
+    peek.replaceChildren(avatar(other.name), words, make("em", {}, "切换"));
+    peek.onclick = () => this.choose(other.openid);
   }
 
   setPerson(person) {
@@ -131,6 +149,7 @@ export class Seat {
 
   toEnd() {
     const { chat, newer } = this.parts;
+    this.stays = true;
     chat.scrollTop = chat.scrollHeight;
     newer.hidden = true;
     for (const picture of chat.querySelectorAll("img")) {
@@ -195,8 +214,8 @@ export class Seat {
     const state = window.open && window.left ? `剩 ${window.left} 条` : window.open ? "已用完" : "未开启";
     const until = Math.max(window.message.until || 0, window.action.until || 0);
     const hours = (until - now) / 3600;
-    const left = hours >= 1 ? `${Math.floor(hours)} 小时后关闭` : `${Math.max(1, Math.ceil(hours * 60))} 分钟后关闭`;
-    part.replaceChildren("客服窗口 ", make("b", {}, state), make("br"), window.open ? left : "用户发消息后开启 48 小时");
+    const left = hours >= 1 ? `${Math.round(hours)} 小时后关闭` : `${Math.max(1, Math.ceil(hours * 60))} 分钟后关闭`;
+    part.replaceChildren("客服窗口 ", make("b", {}, state), make("br"), window.open ? left : "用户发消息后开启");
     part.classList.toggle("is-closed", !(window.open && window.left));
     this.parts.clock.textContent = clockTime(now);
   }
@@ -207,7 +226,7 @@ export class Seat {
     const lead = this.role === "farmer" ? "试着问" : "试着发";
     this.parts.chat.replaceChildren(make("div", { class: "empty" },
       accountAvatar(), make("h2", {}, this.world.settings.account_name),
-      make("p", {}, this.role === "farmer" ? "农技咨询 · 科普活动 · 防震减灾" : "绑定名册后，在这里接单、答复、办结"),
+      make("p", {}, this.role === "farmer" ? "农技咨询 · 科普活动 · 防震减灾" : "在这里接单、答复、办结"),
       make("span", { class: "hint" }, lead), make("div", { class: "chips" }, ...chips)));
   }
 

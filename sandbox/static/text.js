@@ -3,7 +3,7 @@
 import { make } from "./dom.js";
 
 const ANCHOR = /<a\s[^>]*?href\s*=\s*(["'])(.*?)\1[^>]*>([\s\S]*?)<\/a>/gi;
-const ADDRESS = /https?:\/\/[\w\-.~:/?#[\]@!$&'()*+,;=%]+/g;
+const SPECIAL = /https?:\/\/[\w\-.~:/?#[\]@!$&'()*+,;=%]+|\d{1,12}(?:-\d{1,12}){1,2}/g;
 const MENU = "weixin://bizmsgmenu?";
 
 export const opened = (openid, url) =>
@@ -49,12 +49,15 @@ function parameters(query) {
   return Object.fromEntries(pairs);
 }
 
+// Addresses become links; numbers such as 26-000031 are kept on one line.
 function plainNodes(text, openid) {
   const nodes = [];
   let from = 0;
-  for (const match of text.matchAll(ADDRESS)) {
-    nodes.push(text.slice(from, match.index), outside(match[0], openid, {}, match[0]));
-    from = match.index + match[0].length;
+  for (const match of text.matchAll(SPECIAL)) {
+    const [found] = match;
+    const node = found.startsWith("http") ? outside(found, openid, {}, found) : make("span", { class: "number" }, found);
+    nodes.push(text.slice(from, match.index), node);
+    from = match.index + found.length;
   }
   nodes.push(text.slice(from));
   return nodes.filter((node) => node !== "");

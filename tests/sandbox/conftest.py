@@ -8,7 +8,9 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from playwright.async_api import Browser, async_playwright
-from sandbox_stage import (
+
+from sandbox import Retry, SandboxConfig, Template, create_sandbox
+from tests.sandbox.stage import (
     AES_KEY,
     APP_ID,
     MINI_APP_ID,
@@ -19,8 +21,6 @@ from sandbox_stage import (
     Stage,
     Webhook,
 )
-
-from sandbox import Retry, SandboxConfig, Template, create_sandbox
 
 
 @pytest.fixture

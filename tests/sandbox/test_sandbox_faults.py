@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 from aiohttp import ServerDisconnectedError
-from sandbox_stage import EXPERT, FARMER, Stage
+
+from tests.sandbox.stage import EXPERT, FARMER, Stage
 
 SEND = "/cgi-bin/message/custom/send"
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from aiohttp import web
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from sandbox_stage import AES_KEY, APP_ID, FARMER, TOKEN, Received, Stage, text_reply
 
 from sandbox.cipher import CipherError, MessageCipher, sign
+from tests.sandbox.stage import AES_KEY, APP_ID, FARMER, TOKEN, Received, Stage, text_reply
 
 OFFICIAL = (
     "+qdx1OKCy+5JPCBFWw70tm0fJGb2Jmeia4FCB7kao+/Q5c/ohsOzQHi8khUOb05JCpj0JB4RvQMkUyus8TPxLKJGQqcvZqzDpVzazhZv6JsXUnnR"

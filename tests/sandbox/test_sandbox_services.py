@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 from aiohttp import FormData
-from sandbox_stage import (
+from yarl import URL
+
+from sandbox.samples import amr, png
+from tests.sandbox.stage import (
     APP_ID,
     EXPERT,
     FARMER,
@@ -18,9 +21,6 @@ from sandbox_stage import (
     Received,
     Stage,
 )
-from yarl import URL
-
-from sandbox.samples import amr, png
 
 DAY = 86_400
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from sandbox_stage import APP_ID, MINI_APP_ID, MINI_SECRET, SECRET, Stage
+
+from tests.sandbox.stage import APP_ID, MINI_APP_ID, MINI_SECRET, SECRET, Stage
 
 PATH = "/cgi-bin/user/get"
 

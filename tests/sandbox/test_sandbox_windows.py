@@ -3,7 +3,8 @@
 from typing import Any
 
 import pytest
-from sandbox_stage import FARMER, Stage
+
+from tests.sandbox.stage import FARMER, Stage
 
 HOUR = 3_600
 

@@ -1,7 +1,9 @@
 """The service follows the knowledge base while it runs."""
 
 import asyncio
-from collections.abc import Callable
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from time import monotonic
 
@@ -34,14 +36,28 @@ async def bring_in(*rows: KnowledgeRow) -> ImportResult:
     return await import_knowledge(rows, actor="cli:test", now=NOW)
 
 
-async def wait_until(condition: Callable[[], bool], seconds: float) -> float:
+async def wait_until(condition: Callable[[], bool]) -> float:
+    """Return the seconds until the condition held, or 5."""
     started = monotonic()
-    while not condition() and monotonic() - started < seconds:
-        await asyncio.sleep(0.02)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(5):
+            while not condition():  # noqa: ASYNC110 - nothing announces a new index
+                await asyncio.sleep(0.02)
     return monotonic() - started
 
 
-async def test_importing_twice_changes_nothing(db: str) -> None:
+@asynccontextmanager
+async def watching(service: AnswerService) -> AsyncIterator[None]:
+    stop = asyncio.Event()
+    task = asyncio.create_task(service.watch(stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await asyncio.wait_for(task, 3)
+
+
+async def test_importing_twice_changes_nothing(db: object) -> None:
     rows = [
         row("a", "柑橘叶子发黄", valid_until=date(2027, 1, 1)),
         row("b", "葡萄裂果", aliases=("葡萄炸皮",)),
@@ -53,7 +69,7 @@ async def test_importing_twice_changes_nothing(db: str) -> None:
     assert await AuditRow.all().count() == 1
 
 
-async def test_a_change_is_stored_once_and_counted(db: str) -> None:
+async def test_a_change_is_stored_once_and_counted(db: object) -> None:
     await bring_in(row("a", "柑橘叶子发黄"), row("b", "葡萄裂果"))
     later = datetime(2026, 6, 1, tzinfo=UTC)
     result = await import_knowledge([row("a", "柑橘叶子发黄", "补镁。")], actor="cli:test", now=later)
@@ -64,28 +80,22 @@ async def test_a_change_is_stored_once_and_counted(db: str) -> None:
     assert await find_revision() == 2
 
 
-async def test_a_running_service_follows_within_two_seconds(db: str) -> None:
+async def test_a_running_service_follows_within_two_seconds(db: object) -> None:
     service = AnswerService(0.6, 0.2)
     await service.load()
     assert service.answer("柑橘叶子发黄怎么办", TODAY).kind is DecisionKind.HANDOFF
-    stop = asyncio.Event()
-    watching = asyncio.create_task(service.watch(stop))
-    await bring_in(row("a", "柑橘叶子发黄怎么办", "先看老叶。"), row("b", "葡萄裂果"))
-    spent = await wait_until(lambda: service.entry("a") is not None, 5)
-    assert spent < 2
-    assert service.answer("柑橘叶子发黄怎么办", TODAY).candidates[0].answer == "先看老叶。"
-    await bring_in(row("a", "柑橘叶子发黄怎么办", "先看新叶。"))
-    assert (
-        await wait_until(
-            lambda: service.answer("柑橘叶子发黄怎么办", TODAY).candidates[0].answer == "先看新叶。", 5
+    async with watching(service):
+        await bring_in(row("a", "柑橘叶子发黄怎么办", "先看老叶。"), row("b", "葡萄裂果"))
+        assert await wait_until(lambda: service.entry("a") is not None) < 2
+        assert service.answer("柑橘叶子发黄怎么办", TODAY).candidates[0].answer == "先看老叶。"
+        await bring_in(row("a", "柑橘叶子发黄怎么办", "先看新叶。"))
+        spent = await wait_until(
+            lambda: service.answer("柑橘叶子发黄怎么办", TODAY).candidates[0].answer == "先看新叶。"
         )
-        < 2
-    )
-    stop.set()
-    await asyncio.wait_for(watching, 2)
+        assert spent < 2
 
 
-async def test_answering_goes_on_while_the_index_is_rebuilt(db: str) -> None:
+async def test_answering_goes_on_while_the_index_is_rebuilt(db: object) -> None:
     service = AnswerService(0.6, 0.2)
     await bring_in(row("a", "柑橘叶子发黄怎么办"))
     await service.load()
@@ -103,7 +113,7 @@ async def test_answering_goes_on_while_the_index_is_rebuilt(db: str) -> None:
     assert service.entry("n299") is not None
 
 
-async def test_refresh_reads_only_what_has_changed(db: str) -> None:
+async def test_refresh_reads_only_what_has_changed(db: object) -> None:
     service = AnswerService(0.6, 0.2)
     await service.load()
     assert not await service.refresh()
@@ -112,7 +122,7 @@ async def test_refresh_reads_only_what_has_changed(db: str) -> None:
     assert not await service.refresh()
 
 
-async def test_an_entry_switched_off_is_not_loaded(db: str) -> None:
+async def test_an_entry_switched_off_is_not_loaded(db: object) -> None:
     await bring_in(row("a", "柑橘叶子发黄怎么办"), row("b", "葡萄裂果怎么防"))
     await KnowledgeEntry.filter(id="a").update(active=False)
     service = AnswerService(0.6, 0.2)
@@ -122,7 +132,7 @@ async def test_an_entry_switched_off_is_not_loaded(db: str) -> None:
     assert await bring_in(row("a", "柑橘叶子发黄怎么办")) == ImportResult(0, 0, 1)
 
 
-async def test_an_expired_entry_is_not_answered_with(db: str) -> None:
+async def test_an_expired_entry_is_not_answered_with(db: object) -> None:
     await bring_in(row("a", "今年油茶补贴怎么报", valid_until=TODAY))
     service = AnswerService(0.6, 0.2)
     await service.load()

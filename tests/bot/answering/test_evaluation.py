@@ -51,7 +51,7 @@ def test_evaluate(tmp_path: Path, queries: Path) -> None:
         "handoff",
         "handoff",
         "handoff",
-        "handoff",
+        "suggest",
         "handoff",
     ]
     assert lines[0]["candidates"][0] == {"id": "k1", "score": 1.0}

@@ -48,7 +48,16 @@ def test_kinds(text: str, kinds: set[str]) -> None:
 
 @pytest.mark.parametrize(
     ("text", "generic"),
-    [("脐橙", True), ("请问脐橙", True), ("脐橙树", True), ("", True), ("脐橙掉果", False), ("断电", False)],
+    [
+        ("脐橙", True),
+        ("请问脐橙", True),
+        ("脐橙树", True),
+        ("", True),
+        ("天" * 9, True),
+        ("脐橙掉果", False),
+        ("脐橙吃蜗牛", False),
+        ("断电", False),
+    ],
 )
 def test_generic(text: str, generic: bool) -> None:
     assert TOKENIZER.tokenize(text).is_generic is generic

@@ -1,0 +1,158 @@
+"""`check`: a doctor that looks at everything the service needs, a line each."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import aiohttp
+import click
+from redis.exceptions import RedisError
+
+from bot import clock
+from bot.coordination import MemoryCoordinator, open_coordinator
+from bot.outbox.queries import list_alerts, list_undelivered
+from bot.statistics.troubles import count_troubles
+from bot.wechat.client import WeChatClient
+from bot.wechat.errors import WeChatFailure
+from config.settings import ROOT, Settings, SettingsError, load_settings
+from content import texts
+from handlers.cli.database import describe, open_database
+
+LATELY = timedelta(days=7)
+SHOWN = 10
+ASSETS = ROOT / "node_modules" / "weui" / "dist" / "style"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the report; `works` is None for what is switched off or only worth knowing."""
+
+    what: str
+    works: bool | None
+    detail: str
+
+    def __str__(self) -> str:
+        mark = {True: "ok  ", False: "FAIL", None: "--  "}[self.works]
+        return f"{mark}  {self.what}: {self.detail}"
+
+
+@click.command("check")
+def check() -> None:
+    """Look at settings, database, Redis, WeChat, texts and assets; exit 1 if any of them fails."""
+    failed = asyncio.run(_report())
+    if failed:
+        sys.exit(1)
+
+
+async def _report() -> bool:
+    failed = False
+    async for finding in find_all(clock.now()):
+        click.echo(str(finding))
+        failed = failed or finding.works is False
+    return failed
+
+
+async def find_all(now: datetime) -> AsyncIterator[Finding]:
+    """Yield every finding; without settings that can be read there are only those of the files."""
+    settings: Settings | None = None
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        yield Finding("settings", False, "; ".join(str(error).splitlines()))
+    if settings is not None:
+        for finding in _check_settings(settings):
+            yield finding
+        async for finding in _check_database(settings, now):
+            yield finding
+        yield await _check_redis(settings)
+        yield await _check_wechat(settings)
+    for finding in _check_files():
+        yield finding
+
+
+def _check_settings(settings: Settings) -> Iterator[Finding]:
+    for demand in (settings.require_secret_key, settings.require_webhook_token):
+        try:
+            demand()
+        except SettingsError as error:
+            yield Finding("settings", False, str(error))
+            return
+    yield Finding("settings", True, f"served at {settings.public_url}")
+
+
+async def _check_database(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
+    try:
+        async with open_database(settings):
+            yield Finding("database", True, f"{describe(settings.database_url)}, the schema is current")
+            async for finding in _check_work(now):
+                yield finding
+    except click.ClickException as error:
+        yield Finding("database", False, error.message)
+
+
+async def _check_work(now: datetime) -> AsyncIterator[Finding]:
+    troubles = await count_troubles(now - LATELY)
+    days = LATELY.days
+    yield Finding("outbox", troubles.messages == 0, f"{troubles.messages} messages given up in {days} days")
+    yield Finding("outbox", None, f"{troubles.held} messages wait for their recipients' next contact")
+    for message in await list_undelivered(now, SHOWN):
+        reason = message.reason or "no channel was open"
+        yield Finding(
+            "outbox", None, f"{message.status} since {_hours(message.age)} h: {message.key} ({reason})"
+        )
+    for alert in await list_alerts(now - LATELY):
+        yield Finding(
+            "wechat", False, f"error {alert.errcode} came {alert.count} times in {days} days: {alert.detail}"
+        )
+    yield Finding("inbox", troubles.pushes == 0, f"{troubles.pushes} pushes failed in {days} days")
+    yield Finding("media", troubles.media == 0, f"{troubles.media} files failed in {days} days")
+
+
+def _hours(age: timedelta) -> int:
+    return int(age.total_seconds() // 3600)
+
+
+async def _check_redis(settings: Settings) -> Finding:
+    if not settings.redis_url:
+        return Finding("redis", None, "not used: one process keeps what Redis would share")
+    coordinator = open_coordinator(settings.redis_url, settings.redis_prefix)
+    try:
+        await coordinator.ping()
+    except (RedisError, OSError) as error:
+        return Finding("redis", False, str(error))
+    finally:
+        await coordinator.close()
+    return Finding("redis", True, "answers")
+
+
+async def _check_wechat(settings: Settings) -> Finding:
+    if not settings.wechat_app_id or not settings.wechat_app_secret:
+        return Finding("wechat", None, "no KEHUI_WECHAT_APP_ID and _APP_SECRET: nothing can be sent")
+    async with aiohttp.ClientSession() as http:
+        client = WeChatClient(
+            http,
+            settings.wechat_api_base,
+            settings.wechat_app_id,
+            settings.wechat_app_secret,
+            MemoryCoordinator(),
+        )
+        try:
+            await client.ping()
+        except WeChatFailure as error:
+            return Finding("wechat", False, f"{settings.wechat_api_base}: {error}")
+    return Finding("wechat", True, f"{settings.wechat_api_base} takes the credentials")
+
+
+def _check_files() -> Iterator[Finding]:
+    try:
+        texts.check()
+    except texts.TextsError as error:
+        yield Finding("texts", False, str(error))
+    else:
+        yield Finding("texts", True, "complete")
+    missing = f"{ASSETS} is missing; run: make setup"
+    yield Finding("assets", ASSETS.is_dir(), "present" if ASSETS.is_dir() else missing)
