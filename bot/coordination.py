@@ -103,7 +103,7 @@ class RedisCoordinator(Coordinator):
     """For many processes. While Redis is away each process does with a memory of its own."""
 
     def __init__(self, url: str, prefix: str) -> None:
-        self._redis = aioredis.from_url(  # type: ignore[no-untyped-call]
+        self._redis = aioredis.from_url(
             url, decode_responses=True, socket_timeout=2, socket_connect_timeout=2
         )
         self._prefix = prefix
@@ -115,11 +115,11 @@ class RedisCoordinator(Coordinator):
 
     async def get(self, name: str) -> str | None:
         try:
-            value: str | None = await self._redis.get(self._key(name))
+            value = await self._redis.get(self._key(name))
         except RedisError as error:
             log.warning("redis_away", error=str(error))
             return await self._alone.get(name)
-        return value
+        return None if value is None else str(value)
 
     async def set(self, name: str, value: str, seconds: float) -> None:
         await self._alone.set(name, value, seconds)

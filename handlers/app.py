@@ -22,7 +22,8 @@ from bot.dialogue.service import Dialogue
 from bot.dialogue.turn import Tools
 from bot.inbox import recovery
 from bot.inbox.reception import Reception
-from bot.wechat.client import WeChatClient, WeChatError
+from bot.wechat.client import WeChatClient
+from bot.wechat.errors import WeChatError
 from bot.wechat.gateway import MAX_AGE, Gateway
 from config.settings import ROOT, Settings
 from content import texts
@@ -127,6 +128,11 @@ def _sandbox_config(settings: Settings, people: tuple[Person, ...]) -> SandboxCo
     )
 
 
+def _is_lost(error: Exception) -> bool:
+    """Tell whether the platform no longer has a file (40007), so that asking again is in vain."""
+    return isinstance(error, WeChatError) and error.errcode == 40007
+
+
 async def _open_coordinator(app: web.Application) -> AsyncIterator[None]:
     yield
     await app[keys.COORDINATOR].close()
@@ -188,7 +194,7 @@ def _start_background(app: web.Application, workers: Workers, dialogue: Dialogue
         media_dir=settings.media_dir,
         on_settled=note_delivery,
     )
-    media = MediaWorker(app[keys.CLIENT], settings.media_dir, lambda error: isinstance(error, WeChatError))
+    media = MediaWorker(app[keys.CLIENT], settings.media_dir, _is_lost)
     workers.start("inbox", lambda stop: recovery.run(dialogue, now, stop))
     workers.start("outbox", outbox.run)
     workers.start("media", lambda stop: media.run(now, lambda: coordinator.wait("media", 2.0), stop))

@@ -43,7 +43,7 @@ class OutboxMessage(Model):
 
     class Meta:
         table = "outbox_message"
-        indexes = (("status", "next_at"), ("person_id", "status"))
+        indexes = (("status", "next_at", "id"), ("person_id", "status", "id"))
 
 
 class OutboxAttempt(Model):

@@ -14,6 +14,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 
 from config.settings import load_settings
+from handlers import keys
 from handlers.app import Role, create_app
 from sandbox.app import create_sandbox
 from sandbox.config import Person, SandboxConfig
@@ -79,6 +80,11 @@ class Stage:
         ) as response:
             assert response.status < 300, await response.text()
             return await response.json()
+
+    async def follow_knowledge(self) -> None:
+        """Have the service read the knowledge base now instead of within a second."""
+        assert self.app is not None
+        await self.app[keys.ANSWERS].refresh()
 
     async def get(self, path: str) -> tuple[int, str]:
         """Return status and body of one of the service's own pages."""

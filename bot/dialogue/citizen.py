@@ -120,11 +120,12 @@ async def _say_case(turn: Turn, consultation: Consultation) -> Reply:
 async def _want_person(turn: Turn) -> Reply:
     """「人工」: the self-served answer was not enough, or none of the suggestions fits."""
     state = turn.state
-    if state.answered and await find_rateable(turn.person, state.answered) is not None:
-        consultation = await hand_over(state.answered, turn.person, office=turn.tools.office, now=turn.now)
-        return await _say_case(turn, consultation)
     if state.offered(turn.now):
         return await _open(turn, state.question, _first_topic(state.question) or _offered_topic(turn))
+    answered = await find_rateable(turn.person, state.answered or None)
+    if answered is not None and answered.status is ConsultationStatus.SELF_SERVED:
+        consultation = await hand_over(answered.id, turn.person, office=turn.tools.office, now=turn.now)
+        return await _say_case(turn, consultation)
     open_one = await find_open(turn.person.id, None)
     if open_one is not None:
         return await word_case(open_one)

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from bot.messages import Incoming, MessageKind
 from bot.outbox import service as outbox
-from bot.outbox.rules import Windows, after_message, after_tap
+from bot.outbox.rules import after_message, after_tap
+from bot.outbox.windows import read_windows, set_windows
 from models.person import Person
 
 TAPS = frozenset({"subscribe", "scan", "click", "view"})
@@ -17,12 +18,9 @@ def open_window(person: Person, incoming: Incoming, now: datetime) -> None:
     person.seen_at = now
     if incoming.kind is MessageKind.EVENT and incoming.event not in TAPS:
         return
-    windows = Windows(
-        person.message_window_until, person.message_window_left, person.tap_window_until, person.tap_window_left
-    )
+    windows = read_windows(person)
     opened = after_tap(windows, now) if incoming.kind is MessageKind.EVENT else after_message(windows, now)
-    person.message_window_until, person.message_window_left = opened.message_until, opened.message_left
-    person.tap_window_until, person.tap_window_left = opened.tap_until, opened.tap_left
+    set_windows(person, opened)
 
 
 async def let_out_held(person: Person, now: datetime) -> None:

@@ -87,7 +87,11 @@ def _check_settings(settings: Settings) -> Iterator[Finding]:
 async def _check_database(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
     try:
         async with open_database(settings):
-            yield Finding("database", True, f"{describe(settings.database_url)}, the schema is current")
+            yield Finding(
+                "database",
+                True,
+                f"{describe(settings.database_url).removeprefix('database ')}, the schema is current",
+            )
             async for finding in _check_work(now):
                 yield finding
     except click.ClickException as error:

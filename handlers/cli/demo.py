@@ -23,6 +23,7 @@ from handlers.cli.imports import KINDS
 from handlers.cli.serve import check_processes, run_app
 from models.commissioner import Commissioner
 from models.enums import Topic
+from models.person import Person as KnownPerson
 from models.registry import migrate
 from sandbox.config import Person
 
@@ -116,17 +117,23 @@ async def _take_in(kind: str, file: Path) -> None:
 
 async def _bind_some() -> list[Person]:
     """Bind a commissioner of each main specialty to a phone of the sandbox, and return those phones."""
-    people = []
+    people: list[Person] = []
     for topic in ON_STAGE:
         taken = [person.name for person in people]
         fitting = Commissioner.filter(specialties__topic=topic, active=True).exclude(name__in=taken)
         commissioner = await fitting.order_by("id").first()
         if commissioner is None:
             continue
-        openid = f"oDemoExpert{commissioner.id:04d}"
-        if commissioner.person_id is None:
-            now = clock.now()
-            person = (await meet([openid], now))[openid]
-            await bind(person, commissioner.bind_code, now=now)
-        people.append(Person(openid, commissioner.name, "commissioner"))
+        people.append(Person(await _phone_of(commissioner), commissioner.name, "commissioner"))
     return people
+
+
+async def _phone_of(commissioner: Commissioner) -> str:
+    """Return the openid that a commissioner is bound to, binding a new one if there is none."""
+    bound = await KnownPerson.get_or_none(id=commissioner.person_id)
+    if bound is not None and bound.openid:
+        return bound.openid
+    openid, now = f"oDemoExpert{commissioner.id:04d}", clock.now()
+    person = (await meet([openid], now))[openid]
+    await bind(person, commissioner.bind_code, now=now)
+    return openid

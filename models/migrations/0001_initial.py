@@ -233,7 +233,7 @@ class Migration(migrations.Migration):
                 ('created_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('sent_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'outbox_message', 'app': 'models', 'indexes': [Index(fields=['status', 'next_at']), Index(fields=['person_id', 'status'])], 'pk_attr': 'id', 'table_description': 'One message to one person. Changed by bot/outbox only.'},
+            options={'table': 'outbox_message', 'app': 'models', 'indexes': [Index(fields=['status', 'next_at', 'id']), Index(fields=['person_id', 'status', 'id'])], 'pk_attr': 'id', 'table_description': 'One message to one person. Changed by bot/outbox only.'},
             bases=['Model'],
         ),
         ops.CreateModel(

@@ -12,7 +12,7 @@ from bot.outbox.claims import LEASE, claim_due
 from bot.outbox.queries import list_alerts, list_undelivered
 from bot.outbox.rules import MAX_ATTEMPTS, MAX_UNKNOWN, Sent
 from bot.outbox.service import SIGNAL
-from bot.outbox.settling import settle
+from bot.outbox.settling import recover, settle
 from models.enums import Ladder, OutboxStatus, SendChannel, SendOutcome
 from models.outbox import OutboxAttempt, OutboxMessage
 from models.person import Person
@@ -137,17 +137,21 @@ async def test_a_crash_before_the_mark_is_recorded_and_sent_again_once(office: P
 
 
 async def test_a_worker_that_comes_late_changes_nothing(office: PostOffice) -> None:
+    """Its lease has ended and another worker has the message in hand: only the attempt is noted."""
     farmer = await office.person(FARMER)
     await office.contact(farmer)
     await office.add(farmer, "answer")
-    [parcel] = await claim_due(office.now, 8, TEMPLATES, {})
+    [late] = await claim_due(office.now, 8, TEMPLATES, {})
     office.wait(minutes=2)
-    await office.work()
+    await recover(office.now, None)
     office.wait(minutes=2)
-    await office.work()
-    await settle(parcel.claim, Sent(SendOutcome.SENT), office.now, None)
-    assert (await office.message("answer")).status is OutboxStatus.SENT
-    assert (await Person.get(id=farmer.id)).message_window_left == 4
+    [current] = await claim_due(office.now, 8, TEMPLATES, {})
+    await settle(late.claim, Sent(SendOutcome.SENT), office.now, None)
+    message = await office.message("answer")
+    assert (message.status, message.lease_until) == (OutboxStatus.SENDING, current.claim.lease_until)
+    assert (await Person.get(id=farmer.id)).message_window_left == 5
+    outcomes = await OutboxAttempt.all().order_by("id").values_list("outcome", flat=True)
+    assert outcomes == [SendOutcome.SENT, SendOutcome.STARTED]
 
 
 async def test_a_lost_answer_is_recorded_and_a_template_still_arrives_once(office: PostOffice) -> None:

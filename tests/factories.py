@@ -1,0 +1,35 @@
+"""Rows that tests begin with, made through the use cases where there are any."""
+
+from __future__ import annotations
+
+from bot import clock
+from bot.answering.knowledge import KnowledgeRow, import_knowledge
+from models.commissioner import Commissioner, CommissionerSpecialty, CommissionerVillage
+from models.enums import Topic
+
+
+async def add_knowledge(key: str, question: str, answer: str, topic: Topic, *aliases: str) -> None:
+    """Put one entry into the knowledge base."""
+    row = KnowledgeRow(
+        id=key,
+        question=question,
+        aliases=tuple(aliases),
+        answer=answer,
+        topic=topic,
+        source="农技推广资料",
+        valid_from=None,
+        valid_until=None,
+    )
+    await import_knowledge([row], actor="test:1", now=clock.now())
+
+
+async def add_commissioner(
+    name: str, bind_code: str, *topics: Topic, villages: tuple[str, ...] = (), capacity: int = 5
+) -> Commissioner:
+    """Put a commissioner into the roster, not bound yet."""
+    commissioner = await Commissioner.create(name=name, bind_code=bind_code, capacity=capacity, phone="19900000001")
+    for topic in topics:
+        await CommissionerSpecialty.create(commissioner_id=commissioner.id, topic=topic)
+    for code in villages:
+        await CommissionerVillage.create(commissioner_id=commissioner.id, village_id=code)
+    return commissioner
