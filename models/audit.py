@@ -5,7 +5,7 @@ from tortoise.models import Model
 
 
 class AuditRow(Model):
-    """One action; never changed. Written by bot/audit only."""
+    """One action, never changed. Written by bot/audit only."""
 
     id = fields.BigIntField(primary_key=True)
     at = fields.DatetimeField(db_index=True)

@@ -82,4 +82,4 @@ class Leave(Model):
 
     class Meta:
         table = "leave"
-        indexes = (("commissioner", "ends_at"),)
+        indexes = (("commissioner_id", "ends_at"),)

@@ -15,7 +15,7 @@ class Consultation(Model):
     """One question with everything that came of it. Changed by the use cases of bot/consultations only.
 
     `id` is the number people see (26000123 = 26-000123). `responsible` is the first person it was
-    assigned to and stays (首问负责); `handler` is who works on it now. `open_key` ("asker:topic") is set
+    assigned to and stays (首问负责), `handler` is who works on it now. `open_key` ("asker:topic") is set
     while it is open and unique, so that an asker has one open consultation per topic.
     """
 
@@ -45,7 +45,7 @@ class Consultation(Model):
 
     class Meta:
         table = "consultation"
-        indexes = (("asker", "status"), ("handler", "status"))
+        indexes = (("asker_id", "status"), ("handler_id", "status"))
 
     @property
     def number(self) -> str:
@@ -54,7 +54,7 @@ class Consultation(Model):
 
 
 class HistoryEntry(Model):
-    """One thing that happened to a consultation; never changed, never deleted.
+    """One thing that happened to a consultation, never changed and never deleted.
 
     `data` holds what the kind needs: the knowledge id of a self-served answer, the reason of an
     assignment, the rating, the media id of a photo.
@@ -74,4 +74,4 @@ class HistoryEntry(Model):
 
     class Meta:
         table = "history"
-        indexes = (("consultation", "id"), ("kind", "at"))
+        indexes = (("consultation_id", "id"), ("kind", "at"))

@@ -5,7 +5,7 @@ from tortoise.models import Model
 
 
 class Counter(Model):
-    """`consultation:26` -> the last count given out; `knowledge` -> the revision of the knowledge base."""
+    """`consultation:26` -> the last count given out, `knowledge` -> the revision of the knowledge base."""
 
     name = fields.CharField(max_length=48, primary_key=True)
     value = fields.BigIntField(default=0)

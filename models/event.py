@@ -51,7 +51,7 @@ class Session(Model):
 
 
 class Registration(Model):
-    """One person's place at one session; one row per person and session, whatever they change."""
+    """One person's place at one session: one row per person and session, whatever they change."""
 
     id = fields.BigIntField(primary_key=True)
     session: fields.ForeignKeyRelation[Session] = fields.ForeignKeyField(

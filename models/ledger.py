@@ -7,7 +7,7 @@ from models.enums import LedgerRecord
 
 
 class LedgerRow(Model):
-    """One countable fact. Changed by the ledger import only; `key` makes the import repeatable.
+    """One countable fact. Changed by the ledger import only, `key` makes the import repeatable.
 
     `approx` is set where the source says 余, 多 or 近.
     """

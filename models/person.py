@@ -8,7 +8,7 @@ class Person(Model):
     """One human being as WeChat knows them. Changed by bot/accounts and, for the send windows, bot/outbox.
 
     WeChat lets the account send 5 messages within 48 h of a message (`message_window_*`) and 3 within
-    a minute of a follow, scan or menu tap (`tap_window_*`); `*_left` counts down. `dialogue` is what
+    a minute of a follow, scan or menu tap (`tap_window_*`) and `*_left` counts down. `dialogue` is what
     the chat last offered this person (bot/dialogue/states.py). `held` counts messages that wait for
     the next contact.
     """

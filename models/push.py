@@ -7,7 +7,7 @@ from models.enums import PushReply, PushStatus
 
 
 class Push(Model):
-    """One push. Changed by bot/inbox only; `key` makes it unique however often it arrives.
+    """One push. Changed by bot/inbox only. `key` makes it unique however often it arrives.
 
     `payload` is the parsed message, `reply` what was answered. `batch` marks who stored it first.
     """

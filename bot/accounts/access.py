@@ -18,7 +18,7 @@ async def handled_consultation(commissioner_id: int, number: str) -> Consultatio
     key = parse_number(number)
     mine = Consultation.filter(handler_id=commissioner_id)
     if key is not None:
-        fitting = await mine.filter(id=key).select_for_update()
+        fitting = await mine.filter(id=key).select_for_update(no_key=True)
     else:
         fitting = await _by_last_digits(commissioner_id, number)
     if not fitting:
@@ -36,11 +36,11 @@ async def _by_last_digits(commissioner_id: int, digits: str) -> list[Consultatio
     fitting = [key for key in open_ones if int(str(key)) % YEAR_SIZE % step == int(digits)]
     exact = [key for key in fitting if int(str(key)) % YEAR_SIZE == int(digits)]
     chosen = exact if len(digits) < 6 and len(exact) == 1 else fitting
-    return await Consultation.filter(id__in=chosen).order_by("id").select_for_update()
+    return await Consultation.filter(id__in=chosen).order_by("id").select_for_update(no_key=True)
 
 
 async def open_at_handler(commissioner_id: int) -> list[Consultation]:
     """Return what waits for this commissioner's answer, oldest first, locked."""
     waiting = (ConsultationStatus.ASSIGNED, ConsultationStatus.ACCEPTED)
     mine = Consultation.filter(handler_id=commissioner_id, status__in=waiting)
-    return await mine.order_by("id").select_for_update()
+    return await mine.order_by("id").select_for_update(no_key=True)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from models.bulk import update_rows
 from models.commissioner import Commissioner
 from models.person import Person
 
 WRITTEN = (
+    "id",
     "subscribed",
     "village_code",
     "message_window_until",
@@ -38,13 +40,13 @@ async def meet(openids: Iterable[str], now: datetime, *, skip_busy: bool = False
 
 async def _lock(openids: Sequence[str], skip_busy: bool) -> dict[str, Person]:
     rows = Person.filter(openid__in=list(openids)).order_by("openid")
-    people = await rows.select_for_update(skip_locked=skip_busy)
+    people = await rows.select_for_update(skip_locked=skip_busy, no_key=True)
     return {str(person.openid): person for person in people}
 
 
 async def save_people(people: Sequence[Person]) -> None:
     """Write back what a conversation changes about these persons, in one statement."""
-    await Person.bulk_create(people, on_conflict=["openid"], update_fields=WRITTEN)
+    await update_rows(Person, "id", [{name: getattr(person, name) for name in WRITTEN} for person in people])
 
 
 async def find_commissioner(person_id: int) -> Commissioner | None:

@@ -40,7 +40,7 @@ async def assign(consultation: Consultation, *, now: datetime) -> Consultation:
 async def _choose(consultation: Consultation, now: datetime) -> Choice | None:
     """Choose under a lock that all assignments share, so that nobody gets more than their capacity."""
     await Counter.bulk_create([Counter(name="routing")], ignore_conflicts=True)
-    await Counter.filter(name="routing").select_for_update().get()
+    await Counter.filter(name="routing").select_for_update(no_key=True).get()
     place = await place_of(consultation.village_code)
     candidates = await list_candidates(consultation.id, now=now)
     return choose_commissioner(consultation.topic, place, candidates)
@@ -99,7 +99,7 @@ async def drain(*, now: datetime) -> int:
     async with in_transaction():
         waiting = Consultation.filter(status=ConsultationStatus.WAITING).order_by("id").limit(MAX_DRAIN)
         given = 0
-        for consultation in await waiting.select_for_update():
+        for consultation in await waiting.select_for_update(no_key=True):
             if await _choose(consultation, now) is None:
                 break
             await assign(consultation, now=now)

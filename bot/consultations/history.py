@@ -34,24 +34,22 @@ class Happening:
     text: str = ""
     data: dict[str, object] = field(default_factory=dict)
 
-    def row(self, consultation_id: int, at: datetime) -> HistoryEntry:
-        """Return the history row, not yet stored."""
-        return HistoryEntry(
-            consultation_id=consultation_id,
-            kind=self.kind,
-            actor_kind=self.actor.kind,
-            actor_id=self.actor.id,
-            text=self.text,
-            data=self.data,
-            at=at,
-        )
+    def row(self, consultation_id: int, at: datetime) -> dict[str, object]:
+        """Return the columns of the history row."""
+        return {
+            "consultation_id": consultation_id,
+            "kind": self.kind,
+            "actor_kind": self.actor.kind,
+            "actor_id": self.actor.id,
+            "text": self.text,
+            "data": self.data,
+            "at": at,
+        }
 
 
 async def note(consultation: Consultation, happening: Happening, *, now: datetime) -> HistoryEntry:
     """Add a row to the history."""
-    entry = happening.row(consultation.id, now)
-    await entry.save()
-    return entry
+    return await HistoryEntry.create(**happening.row(consultation.id, now))
 
 
 async def move(
@@ -77,7 +75,7 @@ async def move(
 
 async def lock_consultation(consultation_id: int) -> Consultation:
     """Return a consultation, locked until the transaction ends."""
-    return await Consultation.filter(id=consultation_id).select_for_update().get()
+    return await Consultation.filter(id=consultation_id).select_for_update(no_key=True).get()
 
 
 async def next_keys(count: int, now: datetime) -> list[int]:

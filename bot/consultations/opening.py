@@ -36,7 +36,7 @@ async def open_case(asker: Person, question: Question, *, office: Office, now: d
         if place is not None:
             asker.village_code = place.code
         existing = (
-            await Consultation.filter(open_key=open_key(asker.id, question.topic)).select_for_update().first()
+            await Consultation.filter(open_key=open_key(asker.id, question.topic)).select_for_update(no_key=True).first()
         )
         if existing is not None:
             return await _take_up(existing, question, asker, now)
@@ -65,7 +65,7 @@ async def hand_over(consultation_id: int, asker: Person, *, office: Office, now:
     async with in_transaction():
         consultation = await lock_consultation(consultation_id)
         key = open_key(asker.id, consultation.topic)
-        existing = await Consultation.filter(open_key=key).select_for_update().first()
+        existing = await Consultation.filter(open_key=key).select_for_update(no_key=True).first()
         if existing is not None:
             question = Question(consultation.question, consultation.topic)
             return await _take_up(existing, question, asker, now)

@@ -16,7 +16,7 @@ async def find_open(asker_id: int, topic: Topic | None) -> Consultation | None:
     With a known topic, one of another known topic is none of it; `other` takes everything.
     """
     mine = Consultation.filter(asker_id=asker_id, open_key__not_isnull=True).order_by("-id")
-    for consultation in await mine.select_for_update():
+    for consultation in await mine.select_for_update(no_key=True):
         if topic is None or consultation.topic in (topic, Topic.OTHER):
             return consultation
     return None

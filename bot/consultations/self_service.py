@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.consultations.history import SYSTEM, Actor, Happening, next_keys
+from models.bulk import insert_rows
 from models.consultation import Consultation, HistoryEntry
 from models.enums import ActorKind, Channel, ConsultationStatus, HistoryKind, Topic
 
@@ -28,25 +29,25 @@ async def record_answers(answers: Sequence[SelfServed], *, now: datetime) -> lis
     """Store a consultation with its history for each answer; returns their keys in the same order."""
     keys = await next_keys(len(answers), now)
     pairs = list(zip(keys, answers, strict=True))
-    await Consultation.bulk_create([_consultation(key, answer, now) for key, answer in pairs])
-    await HistoryEntry.bulk_create([row for key, answer in pairs for row in _history(key, answer, now)])
+    await insert_rows(Consultation, [_consultation(key, answer, now) for key, answer in pairs])
+    await insert_rows(HistoryEntry, [row for key, answer in pairs for row in _history(key, answer, now)])
     return keys
 
 
-def _consultation(key: int, answer: SelfServed, now: datetime) -> Consultation:
-    return Consultation(
-        id=key,
-        asker_id=answer.asker_id,
-        topic=answer.topic,
-        channel=answer.channel,
-        status=ConsultationStatus.SELF_SERVED,
-        question=answer.question,
-        village_code=answer.village_code,
-        received_at=now,
-    )
+def _consultation(key: int, answer: SelfServed, now: datetime) -> dict[str, object]:
+    return {
+        "id": key,
+        "asker_id": answer.asker_id,
+        "topic": answer.topic,
+        "channel": answer.channel,
+        "status": ConsultationStatus.SELF_SERVED,
+        "question": answer.question,
+        "village_code": answer.village_code,
+        "received_at": now,
+    }
 
 
-def _history(key: int, answer: SelfServed, now: datetime) -> list[HistoryEntry]:
+def _history(key: int, answer: SelfServed, now: datetime) -> list[dict[str, object]]:
     evidence: dict[str, object] = {"knowledge": answer.knowledge_id, "score": round(answer.score, 4)}
     asked = Happening(HistoryKind.ASKED, Actor(ActorKind.ASKER, answer.asker_id), answer.question)
     served = Happening(HistoryKind.SELF_SERVED, SYSTEM, data=evidence)

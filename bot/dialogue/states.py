@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -37,7 +37,7 @@ class DialogueState:
 
     def keep(self, person: Person) -> None:
         """Write the state to the person, empty fields left out; the caller stores the person."""
-        person.dialogue = {name: value for name, value in asdict(self).items() if value}
+        person.dialogue = {name: value for name in self.__slots__ if (value := getattr(self, name))}
 
     def offer(self, question: str, suggestions: list[str], now: datetime) -> None:
         """Remember what was suggested for a question."""

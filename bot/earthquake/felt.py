@@ -25,7 +25,7 @@ async def report_felt(
     Coordinates are GCJ-02 degrees. The person's row is the lock.
     """
     async with in_transaction():
-        await Person.filter(id=person_id).select_for_update().first()
+        await Person.filter(id=person_id).select_for_update(no_key=True).first()
         recent = FeltReport.filter(
             person_id=person_id, reported_at__gt=now - SAME_REPORT, reported_at__lte=now
         )

@@ -58,7 +58,7 @@ async def cancel_registration(session_id: int, person_id: int, now: datetime) ->
 
 
 async def _lock_session(session_id: int) -> Session:
-    session = await Session.filter(id=session_id).select_for_update().first()
+    session = await Session.filter(id=session_id).select_for_update(no_key=True).first()
     if session is None or session.status is SessionStatus.DRAFT:
         raise NotFound("no such session")
     return session

@@ -11,6 +11,7 @@ from tortoise.transactions import in_transaction
 from bot.inbox.responder import Arrival, Responder
 from bot.inbox.rules import RESUME_AFTER
 from bot.messages import Reply
+from models.bulk import insert_rows
 from models.enums import PushReply, PushStatus
 from models.push import Push
 
@@ -65,28 +66,32 @@ async def _insert(
     fresh: Sequence[Arrival], replies: Mapping[str, Reply | None], batch: str, now: datetime
 ) -> dict[str, int]:
     rows = [_row(arrival, replies, batch, now) for arrival in fresh]
-    await Push.bulk_create(rows, ignore_conflicts=True)
-    stored = await Push.filter(key__in=[row.key for row in rows]).values_list("key", "id", "batch")
+    await insert_rows(Push, rows, ignore_conflicts=True)
+    stored = await Push.filter(key__in=[row["key"] for row in rows]).values_list("key", "id", "batch")
     if any(owner != batch for _, _, owner in stored):
         raise _Raced
     return {key: push_id for key, push_id, _ in stored}
 
 
-def _row(arrival: Arrival, replies: Mapping[str, Reply | None], batch: str, now: datetime) -> Push:
+def _row(
+    arrival: Arrival, replies: Mapping[str, Reply | None], batch: str, now: datetime
+) -> dict[str, object]:
     incoming = arrival.incoming
     done = incoming.key in replies
     reply = replies.get(incoming.key)
-    return Push(
-        key=incoming.key,
-        openid=incoming.openid,
-        batch=batch,
-        payload=incoming.to_json(),
-        received_at=now,
-        status=PushStatus.DONE if done else PushStatus.RECEIVED,
-        reply_state=PushReply.NONE if done and reply is None else PushReply.PENDING,
-        reply=reply.to_json() if reply else None,
-        next_at=now + RESUME_AFTER,
-    )
+    return {
+        "key": incoming.key,
+        "openid": incoming.openid,
+        "batch": batch,
+        "payload": incoming.to_json(),
+        "received_at": now,
+        "status": PushStatus.DONE if done else PushStatus.RECEIVED,
+        "reply_state": PushReply.NONE if done and reply is None else PushReply.PENDING,
+        "reply": reply.to_json() if reply else None,
+        "attempts": 0,
+        "next_at": now + RESUME_AFTER,
+        "error": "",
+    }
 
 
 def _ticket(push_id: int, key: str, replies: Mapping[str, Reply | None]) -> Ticket:

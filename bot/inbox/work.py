@@ -30,7 +30,7 @@ async def finish(push_id: int, responder: Responder, now: datetime) -> None:
     """Work on one push unless somebody has; a failure is noted and taken up again later."""
     try:
         async with in_transaction():
-            push = await Push.filter(id=push_id).select_for_update().first()
+            push = await Push.filter(id=push_id).select_for_update(no_key=True).first()
             if push is None or push.status is not PushStatus.RECEIVED:
                 return
             reply = await responder.respond(Incoming.from_json(push.payload), now)
@@ -49,7 +49,7 @@ async def _note_done(push: Push, status: PushStatus, reply: Reply | None) -> Non
 
 async def _postpone(push_id: int, error: str, responder: Responder, now: datetime) -> None:
     async with in_transaction():
-        push = await Push.filter(id=push_id, status=PushStatus.RECEIVED).select_for_update().first()
+        push = await Push.filter(id=push_id, status=PushStatus.RECEIVED).select_for_update(no_key=True).first()
         if push is None:
             return
         push.attempts += 1
@@ -104,7 +104,7 @@ async def mark_sent(push_ids: Sequence[int]) -> None:
 async def hand_over(push_id: int, responder: Responder, now: datetime) -> None:
     """Put a finished push's reply into the outbox, unless a response has carried it."""
     async with in_transaction():
-        push = await Push.filter(id=push_id).select_for_update().first()
+        push = await Push.filter(id=push_id).select_for_update(no_key=True).first()
         if push is None or push.reply is None or push.reply_state is not PushReply.PENDING:
             return
         push.reply_state = PushReply.OUTBOX

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Self
 
 from bot.clock import day_start
@@ -33,10 +33,10 @@ class Span:
 
     @property
     def begins(self) -> datetime:
-        """The first moment."""
-        return day_start(self.first)
+        """The first moment, in UTC: SQLite compares moments as texts."""
+        return day_start(self.first).astimezone(UTC)
 
     @property
     def ends(self) -> datetime:
-        """The first moment after the span."""
-        return day_start(self.last + timedelta(days=1))
+        """The first moment after the span, in UTC."""
+        return day_start(self.last + timedelta(days=1)).astimezone(UTC)

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('active', fields.BooleanField(default=True)),
                 ('updated_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'knowledge_entry', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One question with its answer. Changed by bot/answering/knowledge.py, a change raises the revision.'},
+            options={'table': 'knowledge_entry', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One question with its answer. Changed by bot/answering/knowledge.py, and a change raises the revision.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
         ops.CreateModel(
             name='Consultation',
             fields=[
-                ('id', fields.BigIntField(primary_key=True, unique=True, db_index=True)),
+                ('id', fields.BigIntField(generated=False, primary_key=True, unique=True, db_index=True)),
                 ('asker', fields.ForeignKeyField('models.Person', source_field='asker_id', db_constraint=True, to_field='id', related_name='consultations', on_delete=OnDelete.CASCADE)),
                 ('topic', fields.CharEnumField(description='FRUIT: fruit\nGRAIN_OIL: grain_oil\nVEGETABLE: vegetable\nHERB: herb\nFORESTRY: forestry\nLIVESTOCK: livestock\nAQUACULTURE: aquaculture\nPLANT_PROTECTION: plant_protection\nSOIL: soil\nMACHINERY: machinery\nEARTHQUAKE: earthquake\nOUTREACH: outreach\nPOLICY: policy\nOTHER: other', enum_type=Topic, max_length=24)),
                 ('channel', fields.CharEnumField(description='WECHAT: wechat\nMINIPROGRAM: miniprogram\nHOTLINE: hotline\nONSITE: onsite', enum_type=Channel, max_length=16)),
@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
                 ('data', fields.JSONField(default=dict, encoder=JSON_DUMPS, decoder=loads)),
                 ('at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'history', 'app': 'models', 'indexes': [Index(fields=['consultation_id', 'id']), Index(fields=['kind', 'at'])], 'pk_attr': 'id', 'table_description': 'One thing that happened to a consultation, never changed, never deleted.'},
+            options={'table': 'history', 'app': 'models', 'indexes': [Index(fields=['consultation_id', 'id']), Index(fields=['kind', 'at'])], 'pk_attr': 'id', 'table_description': 'One thing that happened to a consultation, never changed and never deleted.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -267,7 +267,7 @@ class Migration(migrations.Migration):
                 ('next_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('error', fields.CharField(default='', max_length=255)),
             ],
-            options={'table': 'push', 'app': 'models', 'indexes': [Index(fields=['openid', 'status']), Index(fields=['status', 'next_at']), Index(fields=['reply_state', 'received_at'])], 'pk_attr': 'id', 'table_description': 'One push. Changed by bot/inbox only, `key` makes it unique however often it arrives.'},
+            options={'table': 'push', 'app': 'models', 'indexes': [Index(fields=['openid', 'status']), Index(fields=['status', 'next_at']), Index(fields=['reply_state', 'received_at'])], 'pk_attr': 'id', 'table_description': 'One push. Changed by bot/inbox only. `key` makes it unique however often it arrives.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -303,7 +303,7 @@ class Migration(migrations.Migration):
                 ('registered_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('cancelled_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'registration', 'app': 'models', 'unique_together': (('session', 'person'),), 'pk_attr': 'id', 'table_description': "One person's place at one session, one row per person and session, whatever they change."},
+            options={'table': 'registration', 'app': 'models', 'unique_together': (('session', 'person'),), 'pk_attr': 'id', 'table_description': "One person's place at one session: one row per person and session, whatever they change."},
             bases=['Model'],
         ),
         ops.CreateModel(

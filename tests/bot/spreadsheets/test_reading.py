@@ -51,7 +51,7 @@ def test_xlsx_cells_read_as_their_csv_texts(tmp_path: Path) -> None:
     path = sheet(
         tmp_path / "a.xlsx",
         header,
-        (" 文字 ", 431281101002, 1.5, date(2026, 5, 12), datetime(2026, 5, 12, 9, 30), True),
+        (" 文字 ", 431281101002, 1.5, date(2026, 5, 12), datetime(2026, 5, 12, 9, 30), True),  # noqa: DTZ001 - a workbook knows no zones
         (),
         (None, 3.0, None, None, None, False),
     )

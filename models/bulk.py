@@ -1,0 +1,87 @@
+"""Writes many rows in one statement without making model instances, for the paths that a surge goes through.
+
+Making an instance costs Tortoise about 50 µs a row, ten times what the row itself costs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from tortoise import connections, fields
+from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.models import Model
+
+Row = Mapping[str, Any]
+_AS_IT_IS = (fields.BigIntField, fields.IntField, fields.SmallIntField, fields.CharField, fields.TextField)
+
+
+async def insert_rows(model: type[Model], rows: Sequence[Row], *, ignore_conflicts: bool = False) -> None:
+    """Insert rows given as column attribute -> value, all with the same attributes."""
+    if not rows:
+        return
+    names = tuple(rows[0])
+    db = connections.get("default")
+    statement = _insert_statement(model, names, _style(db), ignore_conflicts)
+    await db.execute_many(statement, _values(model, names, rows))
+
+
+async def update_rows(model: type[Model], key: str, rows: Sequence[Row]) -> None:
+    """Update rows found by the attribute `key`; every row has the same attributes, `key` among them."""
+    if not rows:
+        return
+    names = (*(name for name in rows[0] if name != key), key)
+    db = connections.get("default")
+    await db.execute_many(_update_statement(model, names, _style(db)), _values(model, names, rows))
+
+
+def _style(db: BaseDBAsyncClient) -> str:
+    return db.capabilities.dialect
+
+
+def _values(model: type[Model], names: Sequence[str], rows: Sequence[Row]) -> list[list[Any]]:
+    converters = [(name, _converter(model, name)) for name in names]
+    moments: dict[tuple[str, datetime], Any] = {}
+
+    def convert(name: str, converter: Callable[[Any], Any] | None, value: Any) -> Any:
+        if converter is None or value is None:
+            return value
+        if isinstance(value, datetime):
+            if (name, value) not in moments:
+                moments[name, value] = converter(value)
+            return moments[name, value]
+        return converter(value)
+
+    return [[convert(name, converter, row[name]) for name, converter in converters] for row in rows]
+
+
+@cache
+def _converter(model: type[Model], name: str) -> Callable[[Any], Any] | None:
+    field = model._meta.fields_map[name]
+    if type(field) in _AS_IT_IS:
+        return None
+    return lambda value: field.to_db_value(value, model)
+
+
+@cache
+def _insert_statement(model: type[Model], names: tuple[str, ...], style: str, ignore_conflicts: bool) -> str:
+    columns = ", ".join(_column(model, name) for name in names)
+    places = ", ".join(_place(position, style) for position in range(1, len(names) + 1))
+    ending = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
+    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({places}){ending}'  # noqa: S608 - names of ours
+
+
+@cache
+def _update_statement(model: type[Model], names: tuple[str, ...], style: str) -> str:
+    *changed, key = [f"{_column(model, name)} = {_place(at, style)}" for at, name in enumerate(names, 1)]
+    return f'UPDATE "{model._meta.db_table}" SET {", ".join(changed)} WHERE {key}'  # noqa: S608 - names of ours
+
+
+def _column(model: type[Model], name: str) -> str:
+    return f'"{model._meta.fields_db_projection[name]}"'
+
+
+def _place(position: int, style: str) -> str:
+    return "?" if style == "sqlite" else f"${position}"
