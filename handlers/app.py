@@ -9,7 +9,6 @@ from enum import StrEnum
 
 import aiohttp
 from aiohttp import web
-from bot.outbox.worker import OutboxWorker
 
 from bot import clock
 from bot.answering.service import AnswerService
@@ -22,6 +21,7 @@ from bot.dialogue.service import Dialogue
 from bot.dialogue.turn import Tools
 from bot.inbox import recovery
 from bot.inbox.reception import Reception
+from bot.outbox.worker import OutboxWorker
 from bot.wechat.client import WeChatClient
 from bot.wechat.errors import WeChatError
 from bot.wechat.gateway import MAX_AGE, Gateway
@@ -94,9 +94,7 @@ def _waker(app: web.Application) -> Callable[[], Awaitable[None]]:
     return wake
 
 
-def _add_doors(
-    app: web.Application, settings: Settings, role: Role, people: tuple[Person, ...]
-) -> None:
+def _add_doors(app: web.Application, settings: Settings, role: Role, people: tuple[Person, ...]) -> None:
     app.add_routes(health.routes)
     if role is Role.WORKER:
         return
@@ -163,7 +161,7 @@ async def _load_knowledge(app: web.Application) -> AsyncIterator[None]:
 
 def _work(role: Role, dialogue: Dialogue) -> Context:
     async def work(app: web.Application) -> AsyncIterator[None]:
-        workers = Workers()
+        workers = Workers(_waker(app))
         reception = app[keys.RECEPTION]
         workers.start("knowledge", app[keys.ANSWERS].watch)
         if role is not Role.WEB:

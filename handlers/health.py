@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from aiohttp import web
-from bot.outbox.queries import measure_depth
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from redis.exceptions import RedisError
 from tortoise.exceptions import BaseORMException
 
 from bot.metrics import REGISTRY
+from bot.outbox.queries import measure_depth
 from handlers import keys
 from models.registry import ping
 

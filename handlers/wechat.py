@@ -39,9 +39,7 @@ async def receive_push(request: web.Request) -> web.StreamResponse:
     answer = await reception.receive(push.incoming)
     text = gateway.pack(answer.reply, to=push, now=now, nonce=secrets.token_hex(5))
     response = web.Response(text=text, content_type=_content_type(text))
-    await response.prepare(request)
-    await response.write_eof()
-    if answer.push_id is not None and request.transport is not None and not request.transport.is_closing():
+    if await _send(response, request) and answer.push_id is not None:
         reception.sent(answer.push_id)
     seconds = time.perf_counter() - started
     PUSH_SECONDS.observe(seconds)
@@ -49,6 +47,16 @@ async def receive_push(request: web.Request) -> web.StreamResponse:
         "push", kind=push.incoming.kind, person=hash_openid(push.incoming.openid), ms=round(seconds * 1000, 1)
     )
     return response
+
+
+async def _send(response: web.Response, request: web.Request) -> bool:
+    """Write the response; tell whether there was still somebody to read it."""
+    try:
+        await response.prepare(request)
+        await response.write_eof()
+    except ConnectionError:
+        return False
+    return request.transport is not None and not request.transport.is_closing()
 
 
 def _content_type(text: str) -> str:

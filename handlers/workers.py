@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import structlog
@@ -15,9 +15,10 @@ Loop = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 
 
 class Workers:
-    """Named loops, each given the event that asks it to stop."""
+    """Named loops, each given the event that asks it to stop; `wake` rouses those that wait for work."""
 
-    def __init__(self) -> None:
+    def __init__(self, wake: Callable[[], Awaitable[None]]) -> None:
+        self._wake = wake
         self._stop = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -28,6 +29,7 @@ class Workers:
     async def close(self, seconds: float = 8) -> None:
         """Ask all loops to stop and wait for what they are doing, at most some seconds."""
         self._stop.set()
+        await self._wake()
         if self._tasks:
             _, late = await asyncio.wait(self._tasks, timeout=seconds)
             for task in late:

@@ -28,6 +28,30 @@ async def insert_rows(model: type[Model], rows: Sequence[Row], *, ignore_conflic
     await db.execute_many(statement, _values(model, names, rows))
 
 
+async def insert_new(
+    model: type[Model], rows: Sequence[Row], returning: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Insert those rows that break no uniqueness, and return these columns of them, in one statement."""
+    names = tuple(rows[0])
+    db = connections.get("default")
+    statement = _insert_new_statement(model, names, tuple(returning), len(rows), _style(db))
+    values = [value for row in _values(model, names, rows) for value in row]
+    stored: list[dict[str, Any]] = await db.execute_query_dict(statement, values)
+    return stored
+
+
+async def query(statement: str, *lists: Sequence[Any]) -> list[dict[str, Any]]:
+    """Run a statement in which each `{}` stands for the values of one of the lists."""
+    db = connections.get("default")
+    style, position, places = _style(db), 0, []
+    for values in lists:
+        places.append(", ".join(_place(position + step, style) for step in range(1, len(values) + 1)))
+        position += len(values)
+    return await db.execute_query_dict(
+        statement.format(*places), [value for values in lists for value in values]
+    )
+
+
 async def update_rows(model: type[Model], key: str, rows: Sequence[Row]) -> None:
     """Update rows found by the attribute `key`; every row has the same attributes, `key` among them."""
     if not rows:
@@ -71,6 +95,21 @@ def _insert_statement(model: type[Model], names: tuple[str, ...], style: str, ig
     places = ", ".join(_place(position, style) for position in range(1, len(names) + 1))
     ending = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
     return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({places}){ending}'  # noqa: S608 - names of ours
+
+
+@cache
+def _insert_new_statement(
+    model: type[Model], names: tuple[str, ...], returning: tuple[str, ...], count: int, style: str
+) -> str:
+    columns = ", ".join(_column(model, name) for name in names)
+    width = len(names)
+    groups = [
+        "(" + ", ".join(_place(row * width + step, style) for step in range(1, width + 1)) + ")"
+        for row in range(count)
+    ]
+    wanted = ", ".join(_column(model, name) for name in returning)
+    start = f'INSERT INTO "{model._meta.db_table}" ({columns})'
+    return f"{start} VALUES {', '.join(groups)} ON CONFLICT DO NOTHING RETURNING {wanted}"
 
 
 @cache

@@ -7,7 +7,7 @@ from models.enums import Topic
 
 
 class KnowledgeEntry(Model):
-    """One question with its answer. Changed by bot/answering/knowledge.py, and a change raises the revision."""
+    """One question with its answer. Changed by bot/answering/knowledge.py, which raises the revision."""
 
     id = fields.CharField(max_length=64, primary_key=True)
     question = fields.TextField()

@@ -9,13 +9,12 @@ from models.enums import PushReply, PushStatus
 class Push(Model):
     """One push. Changed by bot/inbox only. `key` makes it unique however often it arrives.
 
-    `payload` is the parsed message, `reply` what was answered. `batch` marks who stored it first.
+    `payload` is the parsed message, `reply` what was answered.
     """
 
     id = fields.BigIntField(primary_key=True)
     key = fields.CharField(max_length=255, unique=True)
     openid = fields.CharField(max_length=64)
-    batch = fields.CharField(max_length=32)
     payload: fields.Field[dict[str, object]] = fields.JSONField()
     received_at = fields.DatetimeField()
     status = fields.CharEnumField(PushStatus, max_length=8)

@@ -18,7 +18,9 @@ async def bind(person: Person, code: str, *, now: datetime) -> Commissioner:
     """
     async with in_transaction():
         commissioner = (
-            await Commissioner.filter(bind_code=code.upper(), active=True).select_for_update(no_key=True).first()
+            await Commissioner.filter(bind_code=code.upper(), active=True)
+            .select_for_update(no_key=True)
+            .first()
         )
         if commissioner is None:
             raise NotFound("no roster entry has this code")

@@ -52,11 +52,3 @@ async def save_people(people: Sequence[Person]) -> None:
 async def find_commissioner(person_id: int) -> Commissioner | None:
     """Return the roster entry that a person is bound to."""
     return await Commissioner.filter(person_id=person_id, active=True).first()
-
-
-async def commissioners_among(person_ids: Iterable[int]) -> set[int]:
-    """Return which of these persons are commissioners."""
-    rows = await Commissioner.filter(person_id__in=list(person_ids), active=True).values_list(
-        "person_id", flat=True
-    )
-    return {int(str(row)) for row in rows}

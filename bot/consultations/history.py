@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-
-from tortoise.expressions import F
+from typing import Any
 
 from bot.consultations.rules import OPEN, check_step, open_key
+from models.bulk import query
 from models.consultation import Consultation, HistoryEntry
 from models.counter import Counter
 from models.enums import ActorKind, ConsultationStatus, HistoryKind
@@ -34,7 +34,7 @@ class Happening:
     text: str = ""
     data: dict[str, object] = field(default_factory=dict)
 
-    def row(self, consultation_id: int, at: datetime) -> dict[str, object]:
+    def row(self, consultation_id: int, at: datetime) -> dict[str, Any]:
         """Return the columns of the history row."""
         return {
             "consultation_id": consultation_id,
@@ -82,8 +82,14 @@ async def next_keys(count: int, now: datetime) -> list[int]:
     """Draw `count` consultation keys of the current year, without gaps; held until the transaction ends."""
     year = consultation_year(now)
     name = f"consultation:{year:02d}"
-    if not await Counter.filter(name=name).update(value=F("value") + count):
+    last = await _raise(name, count)
+    if last is None:
         await Counter.bulk_create([Counter(name=name, value=0)], ignore_conflicts=True)
-        await Counter.filter(name=name).update(value=F("value") + count)
-    last = (await Counter.get(name=name)).value
+        last = await _raise(name, count) or count
     return [consultation_key(year, last - count + place) for place in range(1, count + 1)]
+
+
+async def _raise(name: str, count: int) -> int | None:
+    statement = "UPDATE counter SET value = value + {} WHERE name = {} RETURNING value"
+    rows = await query(statement, [count], [name])
+    return int(rows[0]["value"]) if rows else None

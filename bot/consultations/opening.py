@@ -36,7 +36,9 @@ async def open_case(asker: Person, question: Question, *, office: Office, now: d
         if place is not None:
             asker.village_code = place.code
         existing = (
-            await Consultation.filter(open_key=open_key(asker.id, question.topic)).select_for_update(no_key=True).first()
+            await Consultation.filter(open_key=open_key(asker.id, question.topic))
+            .select_for_update(no_key=True)
+            .first()
         )
         if existing is not None:
             return await _take_up(existing, question, asker, now)

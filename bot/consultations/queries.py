@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from bot.consultations.rules import IN_WORK, OPEN
+from models.bulk import query
 from models.commissioner import Commissioner
 from models.consultation import Consultation
 from models.enums import Topic
@@ -22,10 +23,15 @@ async def find_open(asker_id: int, topic: Topic | None) -> Consultation | None:
     return None
 
 
-async def askers_in_work(asker_ids: Iterable[int]) -> set[int]:
-    """Return which of these askers have a consultation somebody is at work on."""
-    rows = Consultation.filter(asker_id__in=list(asker_ids), status__in=list(IN_WORK))
-    return {row["asker_id"] for row in await rows.values("asker_id")}
+async def engaged_people(person_ids: Sequence[int]) -> set[int]:
+    """Return which of these people have a consultation in work, or are commissioners."""
+    statement = (
+        "SELECT asker_id AS id FROM consultation WHERE asker_id IN ({}) AND status IN ({})"
+        " UNION SELECT person_id FROM commissioner WHERE person_id IN ({})"
+    )
+    if not person_ids:
+        return set()
+    return {row["id"] for row in await query(statement, person_ids, sorted(IN_WORK), person_ids)}
 
 
 async def list_of_asker(asker_id: int, limit: int) -> list[Consultation]:

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.accounts.people import commissioners_among, meet, save_people
+from bot.accounts.people import meet, save_people
 from bot.answering.rules import DecisionKind
-from bot.consultations.queries import askers_in_work
+from bot.consultations.queries import engaged_people
 from bot.consultations.self_service import SelfServed, record_answers
 from bot.dialogue.contact import open_window
 from bot.dialogue.finding import Finding
@@ -74,8 +74,8 @@ def _is_quick(prepared: Prepared) -> bool:
 
 async def _free(people: Sequence[Person]) -> set[int]:
     """Return who has nothing else going on: no case in work, no roster entry, nothing held back."""
-    everybody = {person.id for person in people if not person.held and person.subscribed}
-    return everybody - await askers_in_work(everybody) - await commissioners_among(everybody)
+    everybody = [person.id for person in people if not person.held and person.subscribed]
+    return set(everybody) - await engaged_people(everybody)
 
 
 async def answer_all(turns: Sequence[tuple[Turn, Finding]], now: datetime) -> dict[str, Reply | None]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import secrets
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -96,12 +95,16 @@ class Reception:
 
     async def _store(self, incoming: Incoming) -> storage.Ticket:
         arrival = Arrival(incoming, self.responder.prepare(incoming, self.clock()))
-        job = _Job(arrival, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        job = _Job(arrival, loop.create_future())
         self._jobs.put_nowait(job)
+        patience = loop.call_later(REPLY_WITHIN, _give_up, job)
         try:
-            return await asyncio.wait_for(job.ticket, REPLY_WITHIN)
+            return await job.ticket
         except (TimeoutError, BaseORMException, OSError) as error:
             raise NotStored("the push was not stored in time") from error
+        finally:
+            patience.cancel()
 
     async def _store_batch(self, batch: list[_Job | int]) -> None:
         jobs = [job for job in batch if isinstance(job, _Job)]
@@ -117,9 +120,7 @@ class Reception:
 
     async def _store_all(self, jobs: list[_Job], sent: list[int]) -> dict[str, storage.Ticket]:
         arrivals = {job.arrival.incoming.key: job.arrival for job in jobs}
-        tickets = await storage.store(
-            list(arrivals.values()), sent, self.responder, batch=secrets.token_hex(8), now=self.clock()
-        )
+        tickets = await storage.store(list(arrivals.values()), sent, self.responder, now=self.clock())
         repeats = len(jobs) - len(arrivals)
         if repeats:
             _mark_repeats(jobs, tickets)
@@ -155,6 +156,11 @@ class Reception:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+
+def _give_up(job: _Job) -> None:
+    if not job.ticket.done():
+        job.ticket.set_exception(TimeoutError())
 
 
 def _settle(job: _Job, ticket: storage.Ticket) -> None:

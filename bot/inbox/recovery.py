@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from datetime import datetime
 
@@ -43,4 +44,5 @@ async def run(responder: Responder, clock: Callable[[], datetime], stop: asyncio
     """Sweep every second until stopped."""
     while not stop.is_set():
         if not await sweep(responder, clock):
-            await asyncio.sleep(SWEEP_SECONDS)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), SWEEP_SECONDS)

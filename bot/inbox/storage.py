@@ -11,7 +11,7 @@ from tortoise.transactions import in_transaction
 from bot.inbox.responder import Arrival, Responder
 from bot.inbox.rules import RESUME_AFTER
 from bot.messages import Reply
-from models.bulk import insert_rows
+from models.bulk import insert_new
 from models.enums import PushReply, PushStatus
 from models.push import Push
 
@@ -26,14 +26,19 @@ class Ticket:
     reply: Reply | None = None
 
 
-class _Raced(Exception):
-    """Another process stored one of these pushes between our look and our insert."""
+class _KnownAlready(Exception):
+    """One of these pushes was stored before, or is being stored by another process."""
 
 
 async def store(
-    arrivals: Sequence[Arrival], sent: Sequence[int], responder: Responder, *, batch: str, now: datetime
+    arrivals: Sequence[Arrival], sent: Sequence[int], responder: Responder, *, now: datetime
 ) -> dict[str, Ticket]:
-    """Store a batch in one commit and return a ticket by key. Uniqueness is the database's."""
+    """Store a batch in one commit and return a ticket by key.
+
+    Uniqueness is the database's. Repeats are rare, so the first try takes every push for new; if one
+    is not, all is taken back and done again after a look at what is known.
+    """
+    look_first = False
     while True:
         try:
             async with in_transaction():
@@ -41,48 +46,49 @@ async def store(
                     await Push.filter(id__in=list(sent), reply_state=PushReply.PENDING).update(
                         reply_state=PushReply.PASSIVE
                     )
-                return await _store(sorted(arrivals, key=lambda a: a.incoming.key), responder, batch, now)
-        except _Raced:
-            continue
+                in_order = sorted(arrivals, key=lambda arrival: arrival.incoming.key)
+                return await _store(in_order, responder, now, look_first=look_first)
+        except _KnownAlready:
+            look_first = True
 
 
 async def _store(
-    arrivals: Sequence[Arrival], responder: Responder, batch: str, now: datetime
+    arrivals: Sequence[Arrival], responder: Responder, now: datetime, *, look_first: bool
 ) -> dict[str, Ticket]:
     if not arrivals:
         return {}
-    keys = [arrival.incoming.key for arrival in arrivals]
-    known = dict(await Push.filter(key__in=keys).values_list("key", "id"))
+    known = await _find_known(arrivals) if look_first else {}
     fresh = [arrival for arrival in arrivals if arrival.incoming.key not in known]
     tickets = {key: Ticket(push_id, repeat=True) for key, push_id in known.items()}
     if fresh:
         replies = await responder.respond_quickly(fresh, now)
-        ids = await _insert(fresh, replies, batch, now)
+        ids = await _insert(fresh, replies, now)
         tickets |= {key: _ticket(ids[key], key, replies) for key in ids}
     return tickets
 
 
+async def _find_known(arrivals: Sequence[Arrival]) -> dict[str, int]:
+    keys = [arrival.incoming.key for arrival in arrivals]
+    return dict(await Push.filter(key__in=keys).values_list("key", "id"))
+
+
 async def _insert(
-    fresh: Sequence[Arrival], replies: Mapping[str, Reply | None], batch: str, now: datetime
+    fresh: Sequence[Arrival], replies: Mapping[str, Reply | None], now: datetime
 ) -> dict[str, int]:
-    rows = [_row(arrival, replies, batch, now) for arrival in fresh]
-    await insert_rows(Push, rows, ignore_conflicts=True)
-    stored = await Push.filter(key__in=[row["key"] for row in rows]).values_list("key", "id", "batch")
-    if any(owner != batch for _, _, owner in stored):
-        raise _Raced
-    return {key: push_id for key, push_id, _ in stored}
+    rows = [_row(arrival, replies, now) for arrival in fresh]
+    stored = await insert_new(Push, rows, ["key", "id"])
+    if len(stored) < len(rows):
+        raise _KnownAlready
+    return {row["key"]: row["id"] for row in stored}
 
 
-def _row(
-    arrival: Arrival, replies: Mapping[str, Reply | None], batch: str, now: datetime
-) -> dict[str, object]:
+def _row(arrival: Arrival, replies: Mapping[str, Reply | None], now: datetime) -> dict[str, object]:
     incoming = arrival.incoming
     done = incoming.key in replies
     reply = replies.get(incoming.key)
     return {
         "key": incoming.key,
         "openid": incoming.openid,
-        "batch": batch,
         "payload": incoming.to_json(),
         "received_at": now,
         "status": PushStatus.DONE if done else PushStatus.RECEIVED,

@@ -49,7 +49,9 @@ async def _note_done(push: Push, status: PushStatus, reply: Reply | None) -> Non
 
 async def _postpone(push_id: int, error: str, responder: Responder, now: datetime) -> None:
     async with in_transaction():
-        push = await Push.filter(id=push_id, status=PushStatus.RECEIVED).select_for_update(no_key=True).first()
+        push = (
+            await Push.filter(id=push_id, status=PushStatus.RECEIVED).select_for_update(no_key=True).first()
+        )
         if push is None:
             return
         push.attempts += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import sys
 from collections.abc import Callable
@@ -66,8 +67,20 @@ def run_app(
     on_ready: Callable[[], None] | None = None,
 ) -> None:
     """Run an application until SIGINT or SIGTERM, then finish what is under way; None listens nowhere."""
+    _tune_interpreter()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_run(app, settings, share_port, on_ready))
+
+
+def _tune_interpreter() -> None:
+    """Let the database thread have the interpreter as soon as it asks, and spare what stays from collection.
+
+    With the default of 5 ms every finished statement waits up to 5 ms for the event loop to pause.
+    """
+    sys.setswitchinterval(0.0005)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 async def _run(

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('active', fields.BooleanField(default=True)),
                 ('updated_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
             ],
-            options={'table': 'knowledge_entry', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One question with its answer. Changed by bot/answering/knowledge.py, and a change raises the revision.'},
+            options={'table': 'knowledge_entry', 'app': 'models', 'pk_attr': 'id', 'table_description': 'One question with its answer. Changed by bot/answering/knowledge.py, which raises the revision.'},
             bases=['Model'],
         ),
         ops.CreateModel(
@@ -257,7 +257,6 @@ class Migration(migrations.Migration):
                 ('id', fields.BigIntField(generated=True, primary_key=True, unique=True, db_index=True)),
                 ('key', fields.CharField(unique=True, max_length=255)),
                 ('openid', fields.CharField(max_length=64)),
-                ('batch', fields.CharField(max_length=32)),
                 ('payload', fields.JSONField(encoder=JSON_DUMPS, decoder=loads)),
                 ('received_at', fields.DatetimeField(auto_now=False, auto_now_add=False)),
                 ('status', fields.CharEnumField(description='RECEIVED: received\nDONE: done\nFAILED: failed', enum_type=PushStatus, max_length=8)),

@@ -1,0 +1,46 @@
+"""Real questions for the load: every wording of the seed knowledge, said in many ways."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+KNOWLEDGE = Path(__file__).resolve().parent.parent / "content" / "knowledge"
+
+PREFIXES = tuple(
+    ",请问,你好，,老师，,我想问一下，,您好，请问,麻烦问一下,请教一下，,专家你好，,师傅，,各位老师，,同志，,"
+    "想请教,打扰一下，,问一下,科技局的老师，,喂，,劳驾，,想问问，,在吗？,老师您好，,请问一下，,有人吗？,"
+    "帮忙看看，".split(",")
+)
+SUFFIXES = tuple(
+    ",？,，谢谢,，谢谢老师,，急,，请指点,。,，麻烦您了,，多谢,？谢谢！,，怎么回事,，请回复,！,，帮帮忙,，谢谢了,"
+    "呢？,啊,，辛苦了,，求助,，等回复,，请讲一下,，在线等,，拜托了,，感谢".split(",")
+)
+
+
+def seed_files() -> list[Path]:
+    """Return the CSV files of the seed knowledge."""
+    return sorted(KNOWLEDGE.glob("*.csv"))
+
+
+def read_wordings() -> list[str]:
+    """Return the questions and aliases of the seed knowledge, each once."""
+    wordings: dict[str, None] = {}
+    for path in seed_files():
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for row in csv.DictReader(file):
+                wordings |= dict.fromkeys([row["question"], *row["aliases"].split("|")])
+    return [wording for wording in wordings if wording.strip()]
+
+
+def write_seed(path: Path) -> None:
+    """Put all seed files into one, so that one import takes them in."""
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer: csv.DictWriter[str] | None = None
+        for source in seed_files():
+            with source.open(encoding="utf-8-sig", newline="") as file:
+                rows = csv.DictReader(file)
+                if writer is None:
+                    writer = csv.DictWriter(out, list(rows.fieldnames or ()))
+                    writer.writeheader()
+                writer.writerows(rows)

@@ -1,0 +1,162 @@
+"""Measures the webhook's speed side by side with a baseline: python benchmarks/webhook.py --help.
+
+Each server is started here on storage of its own, asked a sample of questions, warmed up, loaded with
+wrk, and ended, one after another on the same machine. Only ratios within one run mean anything.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import report
+from load import Load, wrk_version
+from processes import Processes
+from questions import read_wordings
+from report import Measure
+from servers import ROOT, SERVERS, Server, Setup
+
+WARM_UP_SECONDS = 2
+REPEATED = "c"
+LOGGED_LINES = 5
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure and print; returns 0 when everything required holds, 1 when not, 2 for wrong usage."""
+    options = _parser().parse_args(arguments)
+    version = wrk_version()
+    if version is None:
+        print("wrk is not installed: it makes the load", file=sys.stderr)
+        return 2
+    signal.signal(signal.SIGTERM, _interrupt)
+    about = _about(options, version)
+    print("\n".join(f"{name}: {value}" for name, value in about.items()), flush=True)
+    measures, problems = _measure_all(options)
+    found = report.checks(measures)
+    if measures:
+        print(f"\n{report.measures_table(measures)}\n\n{report.checks_table(found)}")
+    for problem in problems:
+        print(f"FAIL {problem}")
+    if options.json:
+        made = report.to_json(measures, found, about) | {"problems": problems}
+        options.json.write_text(json.dumps(made, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return 0 if not problems and all(check.passed for check in found) else 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description="Measure the webhook's speed side by side with a baseline.")
+    parser.add_argument("--seconds", type=int, default=20, help="how long each server is loaded (20)")
+    parser.add_argument("--connections", type=int, default=64, help="how many at once (64)")
+    parser.add_argument("--only", type=_names, default=list(SERVERS), help="some servers, such as a,c")
+    parser.add_argument("--json", type=Path, help="write the figures to this file too")
+    parser.add_argument(
+        "--postgres",
+        default=os.environ.get("KEHUI_TEST_POSTGRES", "postgres://root@127.0.0.1:5432/postgres"),
+        help="a PostgreSQL on which databases may be made",
+    )
+    parser.add_argument(
+        "--redis", default=os.environ.get("KEHUI_TEST_REDIS", "redis://127.0.0.1:6379/15"), help="a Redis"
+    )
+    return parser
+
+
+def _names(value: str) -> list[str]:
+    names = [name.strip() for name in value.split(",")]
+    if unknown := sorted(set(names) - set(SERVERS)):
+        raise argparse.ArgumentTypeError(f"no such server: {', '.join(unknown)}")
+    return [name for name in SERVERS if name in names]
+
+
+def _about(options: argparse.Namespace, wrk: str) -> dict[str, str]:
+    return {
+        "measured at": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        "machine": f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}",
+        "software": f"Python {platform.python_version()}, {wrk}",
+        "load": f"{options.seconds} s, {options.connections} connections, after a warm-up",
+    }
+
+
+def _measure_all(options: argparse.Namespace) -> tuple[list[Measure], list[str]]:
+    wordings = read_wordings()
+    measures: list[Measure] = []
+    problems: list[str] = []
+    for name in options.only:
+        title = SERVERS[name][0]
+        print(f"({name}) {title} …", file=sys.stderr, flush=True)
+        with _folder() as folder:
+            setup = Setup(folder, Processes(folder), options.postgres, options.redis)
+            try:
+                measures += _measure(name, setup, options, wordings)
+            except (RuntimeError, OSError) as error:
+                problems.append(f"({name}) {title}: {error}")
+    return measures, problems
+
+
+def _measure(name: str, setup: Setup, options: argparse.Namespace, wordings: list[str]) -> list[Measure]:
+    """Load one server; what it stored is counted after it has ended, from what is left on the disk."""
+    title, start = SERVERS[name]
+    with start(setup) as server:
+        load = Load(server.url, wordings, setup.folder, setup.processes)
+        measures = _load(name, title, server, load, options)
+        accepted, in_flight = load.accepted, load.runs * options.connections
+        server.end()
+        stored = server.storage.count() if server.storage else None
+        complaints = [
+            line for process in server.processes for line in setup.processes.logged(process).splitlines()
+        ]
+    _show_complaints(name, complaints)
+    return [
+        replace(
+            one, stored=stored, accepted=accepted, in_flight=in_flight, complaints=complaints[:LOGGED_LINES]
+        )
+        for one in measures
+    ]
+
+
+def _load(name: str, title: str, server: Server, load: Load, options: argparse.Namespace) -> list[Measure]:
+    sample = load.sample()
+    load.run(min(WARM_UP_SECONDS, options.seconds), options.connections)
+    result = load.run(options.seconds, options.connections)
+    server.weigh()
+    measures = [Measure(name, title, result, sample, server.ready_seconds, server.memory_mb)]
+    if name == REPEATED:
+        again = load.run(options.seconds, options.connections, repeated=True)
+        title = f"{title}, the same {len(load.wordings)} texts again and again"
+        measures.append(Measure(f"{name}'", title, again, sample, server.ready_seconds, server.memory_mb))
+    return measures
+
+
+def _show_complaints(name: str, lines: Sequence[str]) -> None:
+    if lines:
+        shown = "\n  ".join(lines[:LOGGED_LINES])
+        print(f"({name}) printed {len(lines)} lines, beginning with\n  {shown}", file=sys.stderr)
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """Yield a new folder on the disk that the project is on, removed afterwards."""
+    parent = ROOT / "var" / "benchmarks"
+    parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="run-", dir=parent) as folder:
+        yield Path(folder)
+
+
+def _interrupt(_number: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

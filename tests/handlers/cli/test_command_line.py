@@ -1,0 +1,186 @@
+"""Commands, exit statuses, and messages that a person can act on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import orjson
+import pytest
+
+from tests.handlers.cli.conftest import KEY, Run
+
+VILLAGES = "code,village,town,county,lat,lon\n431281,桐木村,安江镇,洪江市,,\n431282,龙潭村,安江镇,洪江市,,\n"
+ROSTER = (
+    "name,phone,unit,title,specialties,villages,capacity,bind_code\n"
+    "陈志远,19900000001,农业局,农艺师,fruit;soil,431281,,KH-0001\n"
+)
+
+
+def write(path: Path, text: str, encoding: str = "utf-8") -> Path:
+    path.write_text(text, encoding=encoding)
+    return path
+
+
+async def test_help_names_every_command(anywhere: Run) -> None:
+    ended = await anywhere("--help")
+    assert ended.code == 0
+    for command in ("serve", "demo", "migrate", "check", "import", "export", "evaluate", "route"):
+        assert f"\n  {command} " in ended.out
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        ("fly", "No such command 'fly'"),
+        ("import stations a.csv", "'stations' is not one of"),
+        ("import villages", "Missing argument 'FILE'"),
+        ("export statistics --format json --out x", "Missing option '--year'"),
+        ("export statistics --year 26x --format json --out x", "'--year'"),
+        ("export statistics --year 2026 --format docx --out x", "'docx' is not one of"),
+        ("export events --year 2026 --from 2026-02-30 --format csv --out x", "'2026-02-30' does not match"),
+        ("export events --year 2026 --from 2025-12-31 --format csv --out x", "do not lie in 2026"),
+        ("export events --from 2026-02-02 --to 2026-02-01 --format csv --out x", "is before"),
+    ],
+)
+async def test_wrong_usage_ends_with_2(anywhere: Run, line: str, complaint: str) -> None:
+    ended = await anywhere(*line.split())
+    assert ended.code == 2
+    assert complaint in ended.err
+    assert ended.out == ""
+
+
+@pytest.mark.parametrize(
+    ("settings", "complaint"),
+    [
+        ({"KEHUI_PORT": "eighty"}, "KEHUI_PORT: "),
+        ({"KEHUI_DATABASE_URL": "mysql://x"}, "KEHUI_DATABASE_URL: expected sqlite://PATH or postgres://"),
+        ({"KEHUI_DATABASE_URL": "postgres://u:secret@127.0.0.1:1/none"}, "database none at 127.0.0.1:1: "),
+    ],
+)
+async def test_wrong_settings_are_named(anywhere: Run, settings: dict[str, str], complaint: str) -> None:
+    ended = await anywhere("migrate", **settings)
+    assert ended.code == 1
+    assert complaint in ended.err
+    assert "secret" not in ended.err
+
+
+async def test_a_file_that_is_no_database_is_told(anywhere: Run, tmp_path: Path) -> None:
+    broken = write(tmp_path / "broken.db", "this is no database at all, but a text")
+    for arguments in (("migrate",), ("import", "villages", write(tmp_path / "v.csv", VILLAGES))):
+        ended = await anywhere(*arguments, KEHUI_DATABASE_URL=f"sqlite://{broken}")
+        assert (ended.code, "file is not a database" in ended.err) == (1, True)
+
+
+async def test_an_old_schema_asks_for_migrate(anywhere: Run, tmp_path: Path) -> None:
+    fresh = {"KEHUI_DATABASE_URL": f"sqlite://{tmp_path}/new/kehui.db"}
+    file = write(tmp_path / "villages.csv", VILLAGES)
+    ended = await anywhere("import", "villages", file, **fresh)
+    assert ended.code == 1
+    assert "0001_initial; run: python run.py migrate" in ended.err
+    for _ in range(2):
+        ended = await anywhere("migrate", **fresh)
+        assert (ended.code, "the schema is current" in ended.out) == (0, True)
+    assert (await anywhere("import", "villages", file, **fresh)).code == 0
+
+
+async def test_an_import_is_rehearsed_done_and_repeated(run: Run, tmp_path: Path) -> None:
+    villages = write(tmp_path / "villages.csv", VILLAGES, "gb18030")
+    for arguments, said in (
+        ((villages, "--dry-run"), "villages: 2 to create, 0 to update, 0 unchanged; nothing was written"),
+        ((villages,), "villages: 2 created, 0 updated, 0 unchanged"),
+        ((villages,), "villages: 0 created, 0 updated, 2 unchanged"),
+    ):
+        ended = await run("import", "villages", *arguments)
+        assert (ended.code, ended.out.strip(), ended.err) == (0, said, "")
+    ended = await run("import", "commissioners", write(tmp_path / "roster.csv", ROSTER))
+    assert ended.out.strip() == "commissioners: 1 created, 0 updated, 0 unchanged"
+
+
+async def test_one_bad_row_keeps_all_rows_out_and_each_is_told(run: Run, tmp_path: Path) -> None:
+    file = write(
+        tmp_path / "villages.csv", VILLAGES + "431281,又一个,安江镇,洪江市,27.1,\n,无码村,,洪江市,,\n"
+    )
+    for dry_run in ((), ("--dry-run",)):
+        ended = await run("import", "villages", file, *dry_run)
+        assert ended.code == 1
+        assert ended.err.splitlines() == [
+            f"{file}:4: lon: is empty while the other coordinate is given",
+            f"{file}:5: code: is empty",
+        ]
+    good = write(tmp_path / "good.csv", VILLAGES)
+    assert "2 created" in (await run("import", "villages", good)).out
+
+
+async def test_a_roster_needs_its_villages_and_a_key(run: Run, tmp_path: Path) -> None:
+    file = write(tmp_path / "roster.csv", ROSTER)
+    ended = await run("import", "commissioners", file)
+    assert (
+        ended.err.strip() == f"{file}:2: villages: no village has the code 431281; import the villages first"
+    )
+    ended = await run("import", "commissioners", file, KEHUI_SECRET_KEY=None)
+    assert (ended.code, "KEHUI_SECRET_KEY: expected" in ended.err) == (1, True)
+
+
+async def test_statistics_go_to_a_file(run: Run, tmp_path: Path) -> None:
+    await run("import", "villages", write(tmp_path / "villages.csv", VILLAGES))
+    out = tmp_path / "out.json"
+    ended = await run("export", "statistics", "--year", "2026", "--format", "json", "--out", out)
+    assert (ended.code, ended.err) == (0, "")
+    indicators = {found["code"]: found["value"] for found in orjson.loads(out.read_bytes())["indicators"]}
+    assert (indicators["villages.total"], indicators["villages.covered"]) == (2, 0)
+    ended = await run(
+        "export", "statistics", "--year", "2026", "--format", "xlsx", "--out", tmp_path / "no" / "x"
+    )
+    assert ended.code == 1
+    assert "no/x: cannot be written: No such file or directory" in ended.err
+
+
+async def test_check_says_what_does_not_work(run: Run) -> None:
+    ended = await run("check")
+    assert ended.code == 1
+    assert "FAIL  settings: KEHUI_WECHAT_TOKEN: expected the Token" in ended.out
+    assert "ok    database: " in ended.out
+    assert "ok    texts: complete" in ended.out
+    ended = await run("check", KEHUI_WECHAT_TOKEN="token", KEHUI_REDIS_URL="redis://127.0.0.1:1")
+    assert "ok    settings: " in ended.out
+    assert "FAIL  redis: " in ended.out
+    ended = await run(
+        "check",
+        KEHUI_WECHAT_TOKEN="token",
+        KEHUI_WECHAT_APP_ID="wx0",
+        KEHUI_WECHAT_APP_SECRET=KEY,
+        KEHUI_WECHAT_API_BASE="http://127.0.0.1:1",
+    )
+    assert (ended.code, "FAIL  wechat: http://127.0.0.1:1: " in ended.out) == (1, True)
+    assert KEY not in ended.out + ended.err
+
+
+async def test_evaluate_and_route_write_a_line_per_query(anywhere: Run, tmp_path: Path) -> None:
+    knowledge = write(
+        tmp_path / "kb.jsonl",
+        '{"id":"k1","question":"柑橘叶子发黄怎么办","answer":"补铁。","topic":"fruit"}\n',
+    )
+    queries = write(
+        tmp_path / "q.jsonl", '{"id":"q1","query":"柑橘叶子发黄怎么办"}\n{"id":"q2","query":"猪不吃食"}\n'
+    )
+    out = tmp_path / "p.jsonl"
+    ended = await anywhere("evaluate", "--knowledge", knowledge, "--queries", queries, "--out", out)
+    assert ended.code == 0, ended.err
+    first, second = [orjson.loads(line) for line in out.read_bytes().splitlines()]
+    assert (first["id"], first["decision"], first["candidates"][0]["id"]) == ("q1", "answer", "k1")
+    assert second["decision"] in ("clarify", "handoff")
+    ended = await anywhere("route", "--queries", queries, "--out", out)
+    assert ended.code == 0, ended.err
+    assert [orjson.loads(line)["topics"][0]["topic"] for line in out.read_bytes().splitlines()] == [
+        "fruit",
+        "livestock",
+    ]
+
+
+@pytest.mark.parametrize("command", ["evaluate", "route"])
+async def test_queries_that_cannot_be_read_are_named(anywhere: Run, tmp_path: Path, command: str) -> None:
+    broken = write(tmp_path / "q.jsonl", '{"id":"q1","query":"好"}\n{"id":\n')
+    knowledge = ("--knowledge", write(tmp_path / "kb.jsonl", "")) if command == "evaluate" else ()
+    for queries, complaint in ((broken, f"{broken}:2: "), (tmp_path / "gone", "gone: No such file")):
+        ended = await anywhere(command, *knowledge, "--queries", queries, "--out", tmp_path / "p.jsonl")
+        assert (ended.code, complaint in ended.err) == (1, True), ended.err
