@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from load import Result, Sample
 
@@ -150,7 +150,6 @@ def to_json(
     """Return all of it for a file."""
     baseline = baseline_of(measures)
     return {
-        "about": about,
         "measures": [
             {
                 "name": measure.name,
@@ -167,15 +166,7 @@ def to_json(
             }
             for measure in measures
         ],
-        "checks": [
-            {
-                "name": check.name,
-                "required": check.requirement,
-                "measured": check.measured,
-                "passed": check.passed,
-            }
-            for check in found
-        ],
+        "checks": [asdict(check) for check in found],
     }
 
 

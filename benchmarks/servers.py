@@ -75,7 +75,7 @@ def werobot(setup: Setup) -> Iterator[Server]:
     python = _werobot_python(setup.processes)
     address = f"127.0.0.1:{free_port()}"
     command = [str(python), "-m", "gunicorn", "--workers", "1", "--bind", address, "--chdir", str(HERE)]
-    command += ["--no-control-socket", "werobot_echo:application"]
+    command += ["--no-control-socket", "--log-level", "warning", "werobot_echo:application"]
     ready = signed(f"http://{address}/", echostr="ready")
     part = Part(command, ready, {"WEROBOT_TOKEN": TOKEN})
     with _started(setup, {"werobot": part}, f"http://{address}/") as server:
@@ -85,17 +85,17 @@ def werobot(setup: Setup) -> Iterator[Server]:
 @contextmanager
 def kehui_sqlite(setup: Setup) -> Iterator[Server]:
     """(c) Kehui in one process on SQLite."""
-    with storage.sqlite(setup.folder) as store:
-        with _kehui(setup, store, {"kehui": "all"}) as server:
-            yield server
+    with storage.sqlite(setup.folder) as store, _kehui(setup, store, {"kehui": "all"}) as server:
+        yield server
 
 
 @contextmanager
 def kehui_postgres(setup: Setup) -> Iterator[Server]:
     """(d) Kehui in a web process and a worker on PostgreSQL and Redis."""
-    with storage.postgres(setup.postgres_url, setup.redis_url) as store:
-        with _kehui(setup, store, {"web": "web", "worker": "worker"}) as server:
-            yield server
+    roles = {"web": "web", "worker": "worker"}
+    with ExitStack() as stack:
+        store = stack.enter_context(storage.postgres(setup.postgres_url, setup.redis_url))
+        yield stack.enter_context(_kehui(setup, store, roles))
 
 
 SERVERS: dict[str, tuple[str, Callable[[Setup], AbstractContextManager[Server]]]] = {

@@ -48,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
     for problem in problems:
         print(f"FAIL {problem}")
     if options.json:
-        made = report.to_json(measures, found, about) | {"problems": problems}
+        made = {"about": about, "problems": problems, **report.to_json(measures, found)}
         options.json.write_text(json.dumps(made, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return 0 if not problems and all(check.passed for check in found) else 1
 
@@ -111,15 +111,13 @@ def _measure(name: str, setup: Setup, options: argparse.Namespace, wordings: lis
         accepted, in_flight = load.accepted, load.runs * options.connections
         server.end()
         stored = server.storage.count() if server.storage else None
-        complaints = [
-            line for process in server.processes for line in setup.processes.logged(process).splitlines()
-        ]
-    _show_complaints(name, complaints)
+        said = [line for part in server.processes for line in setup.processes.logged(part).splitlines()]
+    _show_complaints(name, said)
     return [
         replace(
-            one, stored=stored, accepted=accepted, in_flight=in_flight, complaints=complaints[:LOGGED_LINES]
+            measure, stored=stored, accepted=accepted, in_flight=in_flight, complaints=said[:LOGGED_LINES]
         )
-        for one in measures
+        for measure in measures
     ]
 
 

@@ -8,7 +8,7 @@ import time
 import structlog
 from aiohttp import web
 
-from bot.errors import TooLarge
+from bot.errors import InvalidInput, TooLarge
 from bot.metrics import PUSH_SECONDS
 from config.logging import hash_openid
 from handlers import keys
@@ -69,8 +69,11 @@ async def _read_body(request: web.Request) -> bytes:
     if (request.content_length or 0) > MAX_BODY:
         raise TooLarge("a push has at most 64 KiB")
     body = bytearray()
-    while chunk := await request.content.readany():
-        body += chunk
-        if len(body) > MAX_BODY:
-            raise TooLarge("a push has at most 64 KiB")
+    try:
+        while chunk := await request.content.readany():
+            body += chunk
+            if len(body) > MAX_BODY:
+                raise TooLarge("a push has at most 64 KiB")
+    except (web.RequestPayloadError, ConnectionError) as error:
+        raise InvalidInput("the body ends early, or is not compressed as it says") from error
     return bytes(body)

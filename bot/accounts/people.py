@@ -5,48 +5,62 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from bot.outbox.rules import Windows
 from models.bulk import update_rows
 from models.commissioner import Commissioner
 from models.person import Person
 
-WRITTEN = (
-    "id",
-    "subscribed",
-    "village_code",
-    "message_window_until",
-    "message_window_left",
-    "tap_window_until",
-    "tap_window_left",
-    "held",
-    "dialogue",
-    "seen_at",
-)
+KNOWN_QUICKLY = ("id", "openid", "subscribed", "village_code", "held", "dialogue")
 
 
-async def meet(openids: Iterable[str], now: datetime, *, skip_busy: bool = False) -> dict[str, Person]:
-    """Return the persons behind these openids, locked until the transaction ends; unknown ones are made.
+async def meet(openid: str, now: datetime) -> Person:
+    """Return the person behind an openid, locked until the transaction ends; an unknown one is made."""
+    known = Person.filter(openid=openid)
+    person = await known.select_for_update(no_key=True).first()
+    if person is None:
+        await _introduce([openid], now)
+        person = await known.select_for_update(no_key=True).get()
+    return person
 
-    With `skip_busy` those whom another transaction has locked are left out instead of waited for.
+
+async def meet_many(openids: Iterable[str], now: datetime) -> dict[str, Person]:
+    """Return the persons behind these openids, locked, with the columns KNOWN_QUICKLY only.
+
+    Unknown ones are made; those whom another transaction has locked are left out, not waited for.
     """
     wanted = sorted(set(openids))
-    found = await _lock(wanted, skip_busy)
+    found = await _lock_free(wanted)
     unknown = [openid for openid in wanted if openid not in found]
     if unknown:
-        newcomers = [Person(openid=openid, created_at=now, seen_at=now) for openid in unknown]
-        await Person.bulk_create(newcomers, ignore_conflicts=True)
-        found |= await _lock(unknown, skip_busy)
+        await _introduce(unknown, now)
+        found |= await _lock_free(unknown)
     return found
 
 
-async def _lock(openids: Sequence[str], skip_busy: bool) -> dict[str, Person]:
-    rows = Person.filter(openid__in=list(openids)).order_by("openid")
-    people = await rows.select_for_update(skip_locked=skip_busy, no_key=True)
+async def _introduce(openids: Sequence[str], now: datetime) -> None:
+    newcomers = [Person(openid=openid, created_at=now, seen_at=now) for openid in openids]
+    await Person.bulk_create(newcomers, ignore_conflicts=True)
+
+
+async def _lock_free(openids: Sequence[str]) -> dict[str, Person]:
+    rows = Person.filter(openid__in=list(openids)).order_by("openid").only(*KNOWN_QUICKLY)
+    people = await rows.select_for_update(skip_locked=True, no_key=True)
     return {str(person.openid): person for person in people}
 
 
-async def save_people(people: Sequence[Person]) -> None:
-    """Write back what a conversation changes about these persons, in one statement."""
-    await update_rows(Person, "id", [{name: getattr(person, name) for name in WRITTEN} for person in people])
+async def note_contacts(people: Sequence[Person], windows: Windows, now: datetime) -> None:
+    """Store what a batch of messages changes about their senders: the dialogue and the send window."""
+    rows = [
+        {
+            "id": person.id,
+            "dialogue": person.dialogue,
+            "message_window_until": windows.message_until,
+            "message_window_left": windows.message_left,
+            "seen_at": now,
+        }
+        for person in people
+    ]
+    await update_rows(Person, "id", rows)
 
 
 async def find_commissioner(person_id: int) -> Commissioner | None:

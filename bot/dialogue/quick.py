@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.accounts.people import meet, save_people
+from bot.accounts.people import meet_many, note_contacts
 from bot.answering.rules import DecisionKind
 from bot.consultations.queries import engaged_people
 from bot.consultations.self_service import SelfServed, record_answers
-from bot.dialogue.contact import open_window
 from bot.dialogue.finding import Finding
 from bot.dialogue.states import DialogueState
 from bot.dialogue.turn import Tools, Turn
@@ -18,6 +17,7 @@ from bot.dialogue.wording import word_answer, word_suggestions
 from bot.inbox.responder import Arrival
 from bot.messages import Reply
 from bot.metrics import REPLIES
+from bot.outbox.rules import Windows, after_message
 from models.enums import Topic
 from models.person import Person
 
@@ -38,7 +38,7 @@ async def respond_quickly(
     questions = _one_each(arrivals)
     if not questions:
         return {}
-    people = await meet(questions, now, skip_busy=True)
+    people = await meet_many(questions, now)
     free = await _free(list(people.values()))
     turns = [
         (
@@ -48,11 +48,9 @@ async def respond_quickly(
         for openid, arrival in questions.items()
         if openid in people and people[openid].id in free
     ]
-    for turn, _ in turns:
-        open_window(turn.person, turn.incoming, now)
     replies = await answer_all(turns, now)
     if turns:
-        await save_people([turn.person for turn, _ in turns])
+        await note_contacts([turn.person for turn, _ in turns], after_message(Windows(), now), now)
     return replies
 
 

@@ -43,7 +43,7 @@ class Dialogue:
 
     async def respond(self, incoming: Incoming, now: datetime) -> Reply | None:
         """Do what one message asks for. The person is locked, so their messages wait for each other."""
-        person = (await meet([incoming.openid], now))[incoming.openid]
+        person = await meet(incoming.openid, now)
         turn = Turn(incoming, person, DialogueState.of(person), now, self.tools)
         open_window(person, incoming, now)
         await let_out_held(person, now)
@@ -54,7 +54,7 @@ class Dialogue:
 
     async def send_later(self, incoming: Incoming, reply: Reply, now: datetime) -> None:
         """Send a reply as a message of its own, because its response is gone."""
-        person = (await meet([incoming.openid], now))[incoming.openid]
+        person = await meet(incoming.openid, now)
         await outbox.add(person.id, key=f"push:{incoming.key}", text=reply.text, now=now)
 
     def apologise(self) -> Reply:

@@ -21,6 +21,8 @@ from bot.metrics import PUSHES, REPEATS
 
 log = structlog.get_logger()
 MAX_BATCH = 64
+BUSY_BATCH, BUSY_PAUSE = 8, 0.002
+"""After a batch of so many, a moment of seconds lets the next one fill: fewer commits serve more people."""
 
 
 class NotStored(BotError):
@@ -84,6 +86,8 @@ class Reception:
             await self._store_batch(batch)
             for _ in batch:
                 self._jobs.task_done()
+            if len(batch) >= BUSY_BATCH:
+                await asyncio.sleep(BUSY_PAUSE)
 
     async def close(self, seconds: float = 5) -> None:
         """Finish what is under way, at most some seconds; the rest is in the database."""

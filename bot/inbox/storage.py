@@ -8,6 +8,7 @@ from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
+from bot.inbox import work
 from bot.inbox.responder import Arrival, Responder
 from bot.inbox.rules import RESUME_AFTER
 from bot.messages import Reply
@@ -43,9 +44,7 @@ async def store(
         try:
             async with in_transaction():
                 if sent:
-                    await Push.filter(id__in=list(sent), reply_state=PushReply.PENDING).update(
-                        reply_state=PushReply.PASSIVE
-                    )
+                    await work.mark_sent(sent)
                 in_order = sorted(arrivals, key=lambda arrival: arrival.incoming.key)
                 return await _store(in_order, responder, now, look_first=look_first)
         except _KnownAlready:

@@ -12,6 +12,7 @@ from tortoise.transactions import in_transaction
 from bot.inbox.responder import Responder
 from bot.inbox.rules import MAX_ATTEMPTS, retry_after
 from bot.messages import Incoming, Reply
+from models.bulk import query
 from models.enums import PushReply, PushStatus
 from models.push import Push
 
@@ -98,9 +99,8 @@ async def _claim_for_response(push: Push) -> bool:
 
 async def mark_sent(push_ids: Sequence[int]) -> None:
     """Note that the HTTP responses with these replies are out."""
-    await Push.filter(id__in=list(push_ids), reply_state=PushReply.PENDING).update(
-        reply_state=PushReply.PASSIVE
-    )
+    statement = "UPDATE push SET reply_state = {} WHERE id IN ({}) AND reply_state = {}"
+    await query(statement, [PushReply.PASSIVE.value], push_ids, [PushReply.PENDING.value])
 
 
 async def hand_over(push_id: int, responder: Responder, now: datetime) -> None:

@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from bot.statistics.rules import Case
+from bot.statistics.scanning import scan_batches
 from bot.statistics.spans import Span
 from models.consultation import Consultation, HistoryEntry
 from models.enums import ActorKind, Channel, ConsultationStatus, HistoryKind, Rating, Topic
 
-BATCH = 1000
 COLUMNS = (
     "id",
     "asker_id",
@@ -30,14 +30,12 @@ HISTORY_COLUMNS = ("consultation_id", "kind", "actor_kind", "actor_id", "at", "d
 
 
 async def list_cases(span: Span) -> AsyncIterator[Case]:
-    """Yield every consultation received in the span, by number; a batch at a time is held in memory."""
+    """Yield every consultation received in the span, in that order; a batch at a time is held in memory."""
     received = Consultation.filter(received_at__gte=span.begins, received_at__lt=span.ends)
-    last = 0
-    while rows := await received.filter(id__gt=last).order_by("id").limit(BATCH).values(*COLUMNS):
+    async for rows in scan_batches(received, *COLUMNS, by="received_at"):
         history = await _history([row["id"] for row in rows])
         for row in rows:
             yield _case(row, history.get(row["id"], []))
-        last = rows[-1]["id"]
 
 
 async def _history(ids: list[int]) -> dict[int, list[dict[str, Any]]]:

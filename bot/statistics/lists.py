@@ -8,7 +8,7 @@ from bot.events.queries import count_taken
 from bot.statistics.commissioners import list_commissioner_figures
 from bot.statistics.consultations import list_cases, mask_person
 from bot.statistics.places import commissioner_names, village_names
-from bot.statistics.queries import scan
+from bot.statistics.scanning import scan
 from bot.statistics.spans import Span
 from bot.statistics.tables import COLUMNS, Cell, Choice, Table
 from content.texts import label
@@ -49,7 +49,9 @@ async def _events(span: Span) -> AsyncIterator[tuple[Cell, ...]]:
     held = Session.filter(starts_at__gte=span.begins, starts_at__lt=span.ends)
     taken = await count_taken([row["id"] for row in await held.values("id")])
     plain = ("title", "type", "status", "starts_at", "ends_at", "town", "place", "host")
-    async for row in scan(held, "id", *plain, "campaign_id", "co_hosts", "capacity", "online"):
+    async for row in scan(
+        held, "id", *plain, "campaign_id", "co_hosts", "capacity", "online", by="starts_at"
+    ):
         yield (
             row["title"],
             Choice("event_type", row["type"]),
@@ -85,7 +87,9 @@ async def _registrations(span: Span) -> AsyncIterator[tuple[Cell, ...]]:
 async def _felt_reports(span: Span) -> AsyncIterator[tuple[Cell, ...]]:
     villages = await village_names()
     reported = FeltReport.filter(reported_at__gte=span.begins, reported_at__lt=span.ends)
-    async for row in scan(reported, "id", "reported_at", "village_code", "lat", "lon", "person_id"):
+    async for row in scan(
+        reported, "id", "reported_at", "village_code", "lat", "lon", "person_id", by="reported_at"
+    ):
         yield (
             row["reported_at"],
             villages.town(row["village_code"]),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
-from typing import Any
 
 from tortoise.queryset import QuerySet
 
@@ -13,6 +12,7 @@ from bot.statistics.consultations import list_cases
 from bot.statistics.indicators import Indicator, list_indicators
 from bot.statistics.places import village_names
 from bot.statistics.rules import Fact, count_case, count_ledger_row, count_session
+from bot.statistics.scanning import scan
 from bot.statistics.spans import Span
 from content.texts import label
 from models.commissioner import Commissioner, CommissionerVillage
@@ -23,7 +23,6 @@ from models.ids import format_number
 from models.ledger import LedgerRow
 from models.village import Village
 
-BATCH = 2000
 LEDGER_COLUMNS = ("id", "date", "record", "type", "title", "town", "quantity", "unit", "approx")
 
 
@@ -41,16 +40,6 @@ async def facts_of(group: str, span: Span, now: datetime) -> AsyncIterator[Fact]
                 yield fact
 
 
-async def scan(query: QuerySet[Any], *columns: str, key: str = "id") -> AsyncIterator[dict[str, Any]]:
-    """Yield the rows of a query by their key, a batch at a time."""
-    rows = await query.order_by(key).limit(BATCH).values(*columns)
-    while rows:
-        for row in rows:
-            yield row
-        after = {f"{key}__gt": rows[-1][key]}
-        rows = await query.filter(**after).order_by(key).limit(BATCH).values(*columns)
-
-
 def _ledger(span: Span, *records: LedgerRecord) -> QuerySet[LedgerRow]:
     return LedgerRow.filter(date__gte=span.first, date__lte=span.last, record__in=list(records))
 
@@ -61,7 +50,7 @@ Source = Callable[[Span, datetime], AsyncIterator[Fact]]
 def _from_ledger(*records: LedgerRecord) -> Source:
     async def source(span: Span, now: datetime) -> AsyncIterator[Fact]:
         people_units = set(label("ledger_unit", "people").split())
-        async for row in scan(_ledger(span, *records), *LEDGER_COLUMNS):
+        async for row in scan(_ledger(span, *records), *LEDGER_COLUMNS, by="date"):
             people = row["unit"] in people_units
             record = LedgerRecord(row["record"])
             yield Fact(
@@ -83,7 +72,7 @@ async def _sessions(span: Span, now: datetime) -> AsyncIterator[Fact]:
         starts_at__lt=span.ends,
         starts_at__lte=now,
     )
-    async for row in scan(started, "id", "type", "title", "town", "starts_at"):
+    async for row in scan(started, "id", "type", "title", "town", "starts_at", by="starts_at"):
         yield Fact(
             record=f"{label('record', 'session')} #{row['id']}",
             on=local_date(row["starts_at"]),
@@ -110,7 +99,7 @@ async def _cases(span: Span, now: datetime) -> AsyncIterator[Fact]:
 async def _felt(span: Span, now: datetime) -> AsyncIterator[Fact]:
     villages = await village_names()
     reported = FeltReport.filter(reported_at__gte=span.begins, reported_at__lt=span.ends)
-    async for row in scan(reported, "id", "reported_at", "village_code"):
+    async for row in scan(reported, "id", "reported_at", "village_code", by="reported_at"):
         yield Fact(
             record=f"{label('record', 'felt')} #{row['id']}",
             on=local_date(row["reported_at"]),

@@ -14,7 +14,9 @@ from wechatpy.replies import ImageReply, TextReply, VoiceReply
 from bot.errors import InvalidInput
 from bot.messages import Incoming, MessageKind, Reply
 
-KEY_LIMIT = 200
+KEY_LIMIT = 100
+"""Characters of a push's key: the outbox puts a prefix and a part's number around it, 128 in all."""
+
 _FORBIDDEN_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _CONSUMED = frozenset(
     (
@@ -33,7 +35,7 @@ def decode_aes_key(key: str) -> bytes:
 
 def to_incoming(values: Mapping[str, Any]) -> Incoming:
     """Map the fields of a push, XML or JSON alike; raises InvalidInput when it has no type or sender."""
-    text = {name: _clean(value) for name, value in values.items() if isinstance(value, str | int | float)}
+    text = {_clean(name): _clean(value) for name, value in values.items() if isinstance(value, str | int | float)}
     kind = _KINDS.get(text.get("MsgType", "").lower(), MessageKind.UNKNOWN)
     openid = text.get("FromUserName", "")
     if not text.get("MsgType") or not openid or len(openid) > 64:

@@ -120,7 +120,7 @@ class Gateway:
             return
         try:
             age = abs(now.timestamp() - int(query.get("timestamp", "")))
-        except ValueError:
+        except (ValueError, OverflowError):
             raise Forbidden("no timestamp") from None
         if age > self._max_age.total_seconds():
             raise Forbidden("the timestamp is too old")
@@ -134,7 +134,7 @@ def _read(body: bytes) -> tuple[dict[str, Any], bool]:
     is_json = text.startswith(b"{")
     try:
         values = orjson.loads(text) if is_json else xmltodict.parse(text)["xml"]
-    except (ExpatError, orjson.JSONDecodeError, KeyError, ValueError, TypeError) as error:
+    except (ExpatError, LookupError, ValueError, TypeError) as error:
         raise InvalidInput("the body is neither XML nor JSON of a push") from error
     if not isinstance(values, dict):
         raise InvalidInput("the body is empty")

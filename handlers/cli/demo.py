@@ -134,6 +134,6 @@ async def _phone_of(commissioner: Commissioner) -> str:
     if bound is not None and bound.openid:
         return bound.openid
     openid, now = f"oDemoExpert{commissioner.id:04d}", clock.now()
-    person = (await meet([openid], now))[openid]
+    person = await meet(openid, now)
     await bind(person, commissioner.bind_code, now=now)
     return openid
