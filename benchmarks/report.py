@@ -144,9 +144,7 @@ def checks_table(found: Sequence[Check]) -> str:
     return _table(rows, left=4)
 
 
-def to_json(
-    measures: Sequence[Measure], found: Sequence[Check], about: Mapping[str, str]
-) -> dict[str, object]:
+def to_json(measures: Sequence[Measure], found: Sequence[Check]) -> dict[str, object]:
     """Return all of it for a file."""
     baseline = baseline_of(measures)
     return {

@@ -27,7 +27,9 @@ async def add_commissioner(
     name: str, bind_code: str, *topics: Topic, villages: tuple[str, ...] = (), capacity: int = 5
 ) -> Commissioner:
     """Put a commissioner into the roster, not bound yet."""
-    commissioner = await Commissioner.create(name=name, bind_code=bind_code, capacity=capacity, phone="19900000001")
+    commissioner = await Commissioner.create(
+        name=name, bind_code=bind_code, capacity=capacity, phone="19900000001"
+    )
     for topic in topics:
         await CommissionerSpecialty.create(commissioner_id=commissioner.id, topic=topic)
     for code in villages:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -35,7 +35,7 @@ def decode_aes_key(key: str) -> bytes:
 
 def to_incoming(values: Mapping[str, Any]) -> Incoming:
     """Map the fields of a push, XML or JSON alike; raises InvalidInput when it has no type or sender."""
-    text = {_clean(name): _clean(value) for name, value in values.items() if isinstance(value, str | int | float)}
+    text = dict(_flatten(values))
     kind = _KINDS.get(text.get("MsgType", "").lower(), MessageKind.UNKNOWN)
     openid = text.get("FromUserName", "")
     if not text.get("MsgType") or not openid or len(openid) > 64:
@@ -60,6 +60,16 @@ def to_incoming(values: Mapping[str, Any]) -> Incoming:
     )
 
 
+def _flatten(values: Mapping[str, Any], prefix: str = "", depth: int = 4) -> Iterator[tuple[str, str]]:
+    """Yield every value with its name; one inside another is named `Outer.Inner`, in a list by its place."""
+    for name, value in values.items():
+        if isinstance(value, str | int | float):
+            yield _clean(f"{prefix}{name}"), _clean(value)
+        elif isinstance(value, Mapping | list) and depth:
+            inside = value if isinstance(value, Mapping) else {str(at): one for at, one in enumerate(value)}
+            yield from _flatten(inside, f"{prefix}{name}.", depth - 1)
+
+
 def _clean(value: str | float) -> str:
     return str(value).replace("\x00", "").strip()
 
@@ -69,8 +79,8 @@ def _key(kind: MessageKind, text: Mapping[str, str]) -> str:
     sender, created = text.get("FromUserName", ""), text.get("CreateTime", "")
     if text.get("trace_id"):
         key = f"trace:{text['trace_id']}"
-    elif text.get("publish_id"):
-        key = f"publish:{text['publish_id']}"
+    elif text.get("PublishEventInfo.publish_id"):
+        key = f"publish:{text['PublishEventInfo.publish_id']}"
     elif text.get("MsgId") and kind is not MessageKind.EVENT:
         key = f"{text['MsgId']}:{sender}:{created}"
     elif kind is MessageKind.EVENT:

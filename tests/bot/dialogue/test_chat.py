@@ -1,0 +1,232 @@
+"""The words of the chat, said on phones: every command of a citizen and of a commissioner."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import pytest
+
+from bot import clock
+from models.consultation import Consultation, HistoryEntry
+from models.earthquake import FeltReport, Shelter
+from models.enums import ConsultationStatus, EventType, HistoryKind, SessionStatus, Topic
+from models.event import Registration, Session
+from models.person import Person
+from tests.factories import add_commissioner, add_knowledge
+from tests.stage import COLLEAGUE, EXPERT, FARMER, NEIGHBOUR, Stage, eventually
+
+HARD = "我家柑橘树干流黑水，还有一股酒糟味，没见过"
+PIG = "母猪下崽以后不吃食，精神也差，耳朵发凉"
+Number = Callable[[str], Awaitable[str]]
+
+
+@pytest.fixture
+async def office(stage: Stage) -> Stage:
+    """A stage with two bound commissioners: fruit and livestock."""
+    await add_commissioner("陈志远", "BINDEXPERT", Topic.FRUIT, capacity=5)
+    await add_commissioner("周敏", "BINDCOLLEA", Topic.LIVESTOCK, capacity=5)
+    await stage.say(EXPERT, "绑定 BINDEXPERT")
+    await stage.say(COLLEAGUE, "绑定 BINDCOLLEA")
+    return stage
+
+
+async def ask(stage: Stage, openid: str, text: str) -> str:
+    """Ask what goes to a person and return the consultation's number."""
+    found = re.search(r"\d{2}-\d{6}", await stage.say(openid, text))
+    assert found
+    return found[0]
+
+
+async def test_suggestions_are_picked_by_number(stage: Stage) -> None:
+    await add_knowledge("v1", "辣椒苗期猝倒病怎么防", "苗床消毒，控水通风。", Topic.VEGETABLE)
+    await add_knowledge("v2", "辣椒疫病怎么防", "高垄栽培，雨后排水。", Topic.VEGETABLE)
+    await stage.follow_knowledge()
+    offer = await stage.say(FARMER, "辣椒")
+    assert "1. " in offer
+    assert "2. " in offer
+    assert "1 到 2" in await stage.say(FARMER, "9")
+    assert "来源" in await stage.say(FARMER, "2")
+    assert (await Consultation.get()).question == "辣椒"
+
+
+async def test_suggestions_are_skipped_for_a_person(office: Stage) -> None:
+    await add_knowledge("v1", "辣椒疫病怎么防", "高垄栽培，雨后排水。", Topic.VEGETABLE)
+    await office.follow_knowledge()
+    await office.say(FARMER, "辣椒")
+    assert "编号" in await office.say(FARMER, "人工")
+    consultation = await Consultation.get()
+    assert (consultation.topic, consultation.question) == (Topic.VEGETABLE, "辣椒")
+
+
+@pytest.mark.parametrize(
+    ("said", "part"),
+    [
+        ("帮助", "我的咨询"),
+        ("你好", "您好"),
+        ("谢谢", "不客气"),
+        ("😀", "您可以"),
+        ("人工", "说明问题"),
+        ("满意", "没有等待评价"),
+        ("3", "您可以"),
+        ("我的咨询", "还没有"),
+        ("活动", "没有可以报名"),
+        ("报名 1", "没有第 1 场"),
+        ("避难场所", "还没有录入"),
+        ("绑定 NOSUCHCODE", "绑定码不对"),
+    ],
+)
+async def test_words_that_open_no_case(stage: Stage, said: str, part: str) -> None:
+    assert part in await stage.say(FARMER, said)
+    assert not await Consultation.exists()
+
+
+async def test_my_consultations_show_number_status_and_name(office: Stage) -> None:
+    number = await ask(office, FARMER, HARD)
+    shown = await office.say(FARMER, "我的咨询")
+    assert number in shown
+    assert "已派单（陈志远）" in shown
+    assert number not in await office.say(NEIGHBOUR, "我的咨询")
+
+
+async def test_two_topics_are_two_consultations(office: Stage) -> None:
+    first, second = await ask(office, FARMER, HARD), await ask(office, FARMER, PIG)
+    assert first != second
+    assert "已补充" in await office.say(FARMER, "母猪体温有点高")
+    added = await HistoryEntry.get(kind=HistoryKind.ADDED)
+    assert (await Consultation.get(id=added.consultation_id)).number == second
+
+
+async def test_a_case_is_signed_for_answered_and_closed(office: Stage) -> None:
+    number = await ask(office, FARMER, HARD)
+    assert number in await office.say(EXPERT, "待办")
+    assert "已签收" in await office.say(EXPERT, f"签收 {number}")
+    assert "已转给" in await office.say(EXPERT, f"回复 {int(number[-6:])} 剪除病枝")
+    assert "已办结" in await office.say(EXPERT, f"办结 {number}")
+    assert (await Consultation.get()).status is ConsultationStatus.CLOSED
+    assert "没有待办" in await office.say(EXPERT, "待办")
+
+
+async def test_a_returned_case_goes_to_somebody_else(office: Stage) -> None:
+    number = await ask(office, FARMER, HARD)
+    assert "写明退回的理由" in await office.say(EXPERT, f"退单 {number}")
+    assert "已退回" in await office.say(EXPERT, f"退单 {number} 不是我的专业")
+    await office.sees(COLLEAGUE, number)
+    consultation = await Consultation.get().prefetch_related("handler", "responsible")
+    assert consultation.handler and consultation.responsible
+    assert (consultation.handler.name, consultation.responsible.name) == ("周敏", "陈志远")
+    assert "没有编号" in await office.say(EXPERT, f"回复 {number} 迟了")
+
+
+async def test_a_case_is_passed_on_by_name(office: Stage) -> None:
+    number = await ask(office, FARMER, HARD)
+    assert "名册里没有" in await office.say(EXPERT, f"转派 {number} 张三丰")
+    assert "不能转给" in await office.say(EXPERT, f"转派 {number} 陈志远")
+    assert "已转给周敏" in await office.say(EXPERT, f"转派 {number} 周敏")
+    await office.sees(COLLEAGUE, number)
+
+
+async def test_several_open_cases_need_a_number(office: Stage) -> None:
+    first = await ask(office, FARMER, HARD)
+    second = await ask(office, NEIGHBOUR, HARD)
+    asked_back = await office.say(EXPERT, "刮掉病皮")
+    assert first in asked_back
+    assert second in asked_back
+    assert not await HistoryEntry.filter(kind=HistoryKind.ANSWERED).exists()
+
+
+async def test_a_foreign_case_does_not_exist(office: Stage) -> None:
+    number = await ask(office, FARMER, HARD)
+    assert "没有编号" in await office.say(COLLEAGUE, f"签收 {number}")
+    assert "没有编号" in await office.say(COLLEAGUE, "回复 99-999999 你好")
+
+
+async def test_on_leave_nothing_new_comes_and_the_way_back_drains(office: Stage) -> None:
+    assert "不派新单" in await office.say(EXPERT, "请假 3天")
+    assert "不派新单" in await office.say(COLLEAGUE, "请假 1天")
+    assert "科技局值班室" in await office.say(FARMER, HARD)
+    assert "分派了 1 件" in await office.say(EXPERT, "销假")
+    assert (await Consultation.get()).status is ConsultationStatus.ASSIGNED
+    assert "1 到 60" in await office.say(EXPERT, "请假 99天")
+
+
+async def test_a_code_binds_once(office: Stage) -> None:
+    assert "已经绑定过" in await office.say(NEIGHBOUR, "绑定 BINDEXPERT")
+    assert "绑定成功" in await office.say(EXPERT, "绑定 BINDEXPERT")
+
+
+async def test_events_are_listed_joined_and_left(stage: Stage) -> None:
+    now = clock.now()
+    for place in (1, 2):
+        await Session.create(
+            key=f"s{place}",
+            public_id=f"public-{place}",
+            title=f"柑橘修剪培训{place}",
+            type=EventType.TRAINING,
+            status=SessionStatus.PUBLISHED,
+            starts_at=now + timedelta(days=place),
+            ends_at=now + timedelta(days=place, hours=2),
+            town="托口镇",
+            place="村部",
+            capacity=1,
+            updated_at=now,
+        )
+    assert "1. 柑橘修剪培训1" in await stage.say(FARMER, "活动")
+    assert "报名成功" in await stage.say(FARMER, "报名 1")
+    assert "已经报过名" in await stage.say(FARMER, "报名1")
+    assert "名额已满" in await stage.say(NEIGHBOUR, "报名 1")
+    assert "已取消报名" in await stage.say(FARMER, "取消报名 1")
+    assert "报名成功" in await stage.say(NEIGHBOUR, "报名 1")
+    assert await Registration.filter(status="registered").count() == 1
+    status, calendar = await stage.get("/calendar.ics")
+    assert status == 200
+    assert "柑橘修剪培训1" in calendar
+
+
+async def test_a_location_gets_the_nearest_shelters_and_places_a_felt_report(stage: Stage) -> None:
+    await Shelter.create(name="黔城中学操场", lat=27.21, lon=109.82, address="黔城镇")
+    await Shelter.create(name="安江广场", lat=27.32, lon=110.10, address="安江镇")
+    assert "黔城中学操场" in await stage.say(FARMER, "避难场所")
+    assert "已记下" in await stage.say(FARMER, "有震感")
+    pushed = await stage.push(FARMER, "location", lat=27.2, lon=109.8, label="黔城")
+    lines = pushed["reply"]["text"].splitlines()
+    assert "黔城中学操场" in lines[1]
+    assert "公里" in pushed["reply"]["text"]
+    report = await FeltReport.get()
+    assert (report.lat, report.lon) == (27.2, 109.8)
+
+
+async def test_following_leaving_and_menu_taps(stage: Stage) -> None:
+    welcome = await stage.push("oNew", "event", event="subscribe")
+    assert "科惠" in welcome["reply"]["text"]
+    tapped = await stage.push("oNew", "event", event="CLICK", event_key="活动")
+    assert "科普活动" in tapped["reply"]["text"]
+    await stage.push("oNew", "event", event="unsubscribe")
+    assert not (await Person.get(openid="oNew")).subscribed
+
+
+async def test_a_photo_alone_opens_a_case_and_words_join_it(office: Stage) -> None:
+    opened = await office.push(FARMER, "image")
+    assert "编号" in opened["reply"]["text"]
+    assert "已补充" in await office.say(FARMER, "叶子上长了这种斑，是柑橘")
+    assert await Consultation.all().count() == 1
+
+
+async def test_a_long_answer_arrives_whole_in_parts(office: Stage) -> None:
+    number = await ask(office, FARMER, HARD)
+    answer = "。".join(f"第{step}步先清园再施肥" for step in range(1, 200))
+    assert len(answer) > 1900
+    await office.say(EXPERT, f"回复 {number} {answer}")
+
+    async def whole() -> bool:
+        received = "".join(await office.received(FARMER)).replace("\n", "")
+        return answer in received
+
+    await eventually(whole, what="the whole answer")
+
+
+async def test_a_question_of_2000_characters_is_kept(office: Stage) -> None:
+    question = "树" * 2000
+    assert "编号" in await office.say(FARMER, question)
+    assert (await Consultation.get()).question == question
