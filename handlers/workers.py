@@ -26,7 +26,7 @@ class Workers:
         """Begin a loop."""
         self._tasks.append(asyncio.create_task(self._keep(name, loop), name=name))
 
-    async def close(self, seconds: float = 8) -> None:
+    async def close(self, seconds: float = 3) -> None:
         """Ask all loops to stop and wait for what they are doing, at most some seconds."""
         self._stop.set()
         await self._wake()

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from tortoise import connections, fields
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.models import Model
 
 Row = Mapping[str, Any]
+T = TypeVar("T")
 _AS_IT_IS = (fields.BigIntField, fields.IntField, fields.SmallIntField, fields.CharField, fields.TextField)
 
 
@@ -32,7 +33,7 @@ async def insert_new(
     model: type[Model], rows: Sequence[Row], returning: Sequence[str]
 ) -> list[dict[str, Any]]:
     """Insert those rows that break no uniqueness, and return these columns of them, in one statement."""
-    names = tuple(rows[0])
+    rows, names = padded(rows), tuple(rows[0])
     db = connections.get("default")
     statement = _insert_new_statement(model, names, tuple(returning), len(rows), _style(db))
     values = [value for row in _values(model, names, rows) for value in row]
@@ -42,6 +43,7 @@ async def insert_new(
 
 async def query(statement: str, *lists: Sequence[Any]) -> list[dict[str, Any]]:
     """Run a statement in which each `{}` stands for the values of one of the lists."""
+    lists = tuple(padded(values) for values in lists)
     db = connections.get("default")
     style, position, places = _style(db), 0, []
     for values in lists:
@@ -50,6 +52,16 @@ async def query(statement: str, *lists: Sequence[Any]) -> list[dict[str, Any]]:
     return await db.execute_query_dict(
         statement.format(*places), [value for values in lists for value in values]
     )
+
+
+def padded(values: Sequence[T]) -> list[T]:
+    """Repeat the last value until there are 1, 2, 4, 8 … of them.
+
+    Statements then come in a few lengths only, and the databases' caches of prepared ones hold them.
+    Where a value stands once more it must change nothing: in `IN (…)`, or with ON CONFLICT DO NOTHING.
+    """
+    missing = (1 << (len(values) - 1).bit_length()) - len(values)
+    return [*values, *[values[-1]] * missing]
 
 
 async def update_rows(model: type[Model], key: str, rows: Sequence[Row]) -> None:

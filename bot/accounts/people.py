@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.outbox.rules import Windows
-from models.bulk import update_rows
+from models.bulk import padded, update_rows
 from models.commissioner import Commissioner
 from models.person import Person
 
@@ -43,7 +43,7 @@ async def _introduce(openids: Sequence[str], now: datetime) -> None:
 
 
 async def _lock_free(openids: Sequence[str]) -> dict[str, Person]:
-    rows = Person.filter(openid__in=list(openids)).order_by("openid").only(*KNOWN_QUICKLY)
+    rows = Person.filter(openid__in=padded(openids)).order_by("openid").only(*KNOWN_QUICKLY)
     people = await rows.select_for_update(skip_locked=True, no_key=True)
     return {str(person.openid): person for person in people}
 

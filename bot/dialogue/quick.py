@@ -15,6 +15,7 @@ from bot.dialogue.states import DialogueState
 from bot.dialogue.turn import Tools, Turn
 from bot.dialogue.wording import word_answer, word_suggestions
 from bot.inbox.responder import Arrival
+from bot.inbox.work import find_unfinished
 from bot.messages import Reply
 from bot.metrics import REPLIES
 from bot.outbox.rules import Windows, after_message
@@ -62,7 +63,7 @@ def _one_each(arrivals: Sequence[Arrival]) -> dict[str, Arrival]:
     return {
         arrival.incoming.openid: arrival
         for arrival in arrivals
-        if _is_quick(arrival.prepared) and sent[arrival.incoming.openid] == 1
+        if arrival.hurry and _is_quick(arrival.prepared) and sent[arrival.incoming.openid] == 1
     }
 
 
@@ -71,8 +72,13 @@ def _is_quick(prepared: Prepared) -> bool:
 
 
 async def _free(people: Sequence[Person]) -> set[int]:
-    """Return who has nothing else going on: no case in work, no roster entry, nothing held back."""
-    everybody = [person.id for person in people if not person.held and person.subscribed]
+    """Return who has nothing else going on: no message or case in work, no roster entry, nothing held."""
+    waiting = await find_unfinished([str(person.openid) for person in people])
+    everybody = [
+        person.id
+        for person in people
+        if not person.held and person.subscribed and person.openid not in waiting
+    ]
     return set(everybody) - await engaged_people(everybody)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -54,7 +54,7 @@ class Reception:
     clock: Callable[[], datetime]
     wake: Callable[[], Awaitable[None]]
     _jobs: asyncio.Queue[_Job | int] = field(default_factory=asyncio.Queue)
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _tasks: set[asyncio.Task[object]] = field(default_factory=set)
 
     async def receive(self, incoming: Incoming) -> Answer:
         """Store a push, work on it and return the answer, all within `REPLY_WITHIN` seconds.
@@ -67,7 +67,8 @@ class Reception:
         ticket = await self._store(incoming)
         if ticket.repeat:
             REPEATS.inc()
-            return Answer(await work.wait_for_reply(ticket.push_id, deadline))
+            reply = await work.wait_for_reply(ticket.push_id, deadline, self.clock)
+            return Answer(reply, ticket.push_id if reply else None)
         if ticket.done:
             return Answer(ticket.reply, ticket.push_id if ticket.reply else None)
         return await self._work(incoming, ticket.push_id, deadline)
@@ -89,7 +90,7 @@ class Reception:
             if len(batch) >= BUSY_BATCH:
                 await asyncio.sleep(BUSY_PAUSE)
 
-    async def close(self, seconds: float = 5) -> None:
+    async def close(self, seconds: float = 2) -> None:
         """Finish what is under way, at most some seconds; the rest is in the database."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
@@ -132,14 +133,21 @@ class Reception:
 
     async def _store_one_by_one(self, jobs: list[_Job], sent: list[int], error: Exception) -> None:
         if len(jobs) == 1 and not sent:
-            if not jobs[0].ticket.done():
-                jobs[0].ticket.set_exception(error)
+            await self._store_unhurried(jobs[0], error)
             return
         for part in [[job] for job in jobs]:
             await self._store_batch(list(part))
         if sent:
             for push_id in sent:
                 self._start(work.mark_sent([push_id]))
+
+    async def _store_unhurried(self, job: _Job, error: Exception) -> None:
+        """Store a push whose quick answer fails, so that it is worked on like any other; else say so."""
+        if job.arrival.hurry:
+            job.arrival = replace(job.arrival, hurry=False)
+            await self._store_batch([job])
+        elif not job.ticket.done():
+            job.ticket.set_exception(error)
 
     async def _work(self, incoming: Incoming, push_id: int, deadline: float) -> Answer:
         task = self._start(self._work_and_wake(incoming.openid))
@@ -155,11 +163,17 @@ class Reception:
         await work.work_on(openid, self.responder, self.clock)
         await self.wake()
 
-    def _start(self, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def _start(self, coroutine: Coroutine[Any, Any, object]) -> asyncio.Task[object]:
         task = asyncio.create_task(coroutine)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._note_end)
         return task
+
+    def _note_end(self, task: asyncio.Task[object]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            # What was not done is in the database, and taken up again.
+            log.error("inbox_task_failed", exc_info=error)
 
 
 def _give_up(job: _Job) -> None:

@@ -7,6 +7,8 @@ import contextlib
 from collections.abc import Callable
 from datetime import datetime
 
+import structlog
+
 from bot.inbox import work
 from bot.inbox.responder import Responder
 from bot.inbox.rules import HAND_OVER_AFTER
@@ -14,30 +16,48 @@ from bot.metrics import PUSH_BACKLOG
 from models.enums import PushReply, PushStatus
 from models.push import Push
 
+log = structlog.get_logger()
 SWEEP_SECONDS = 1.0
 MAX_SWEEP = 200
 
 
 async def sweep(responder: Responder, clock: Callable[[], datetime]) -> int:
-    """Finish what is overdue and hand over what is unsent; returns how many pushes were touched."""
+    """Finish what is overdue and hand over what is unsent; returns how many pushes that were."""
     now = clock()
-    unfinished = await _ids(status=PushStatus.RECEIVED, next_at__lte=now)
-    for push_id in unfinished:
-        await work.finish(push_id, responder, clock())
-    unsent = await _ids(
+    done = await _finish_overdue(responder, clock, now)
+    unsent = Push.filter(
         status__in=(PushStatus.DONE, PushStatus.FAILED),
         reply_state=PushReply.PENDING,
         received_at__lte=now - HAND_OVER_AFTER,
+        next_at__lte=now,
     )
-    for push_id in unsent:
-        await work.hand_over(push_id, responder, clock())
+    for push in await unsent.order_by("id").limit(MAX_SWEEP).only("id"):
+        done += await _hand_over(push.id, responder, clock())
     PUSH_BACKLOG.set(await Push.filter(status=PushStatus.RECEIVED).count())
-    return len(unfinished) + len(unsent)
+    return done
 
 
-async def _ids(**conditions: object) -> list[int]:
-    rows = await Push.filter(**conditions).order_by("id").limit(MAX_SWEEP).values("id")
-    return [row["id"] for row in rows]
+async def _finish_overdue(responder: Responder, clock: Callable[[], datetime], now: datetime) -> int:
+    """Work on what is overdue. One push in other hands keeps only its own sender's later ones waiting."""
+    done, busy = 0, set()
+    overdue = Push.filter(status=PushStatus.RECEIVED, next_at__lte=now)
+    for push in await overdue.order_by("id").limit(MAX_SWEEP).only("id", "openid"):
+        if push.openid in busy:
+            continue
+        if await work.finish(push.id, responder, clock(), wait=False):
+            done += 1
+        else:
+            busy.add(push.openid)
+    return done
+
+
+async def _hand_over(push_id: int, responder: Responder, now: datetime) -> bool:
+    """Hand one reply over; one that cannot be must not hold up the others."""
+    try:
+        return await work.hand_over(push_id, responder, now)
+    except Exception:
+        log.exception("hand_over_failed", push=push_id)
+        return False
 
 
 async def run(responder: Responder, clock: Callable[[], datetime], stop: asyncio.Event) -> None:

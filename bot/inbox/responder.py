@@ -12,10 +12,14 @@ from bot.messages import Incoming, Reply
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A push that was never stored before, with what `prepare` found out about it."""
+    """A push that was never stored before, with what `prepare` found out about it.
+
+    Without `hurry` it is not to be answered quickly, because that has failed before.
+    """
 
     incoming: Incoming
     prepared: Any
+    hurry: bool = True
 
 
 class Responder(Protocol):

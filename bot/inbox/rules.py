@@ -9,7 +9,10 @@ RESUME_AFTER = timedelta(seconds=5)
 """A push that its own process has not finished by then is anybody's."""
 
 HAND_OVER_AFTER = timedelta(seconds=8)
-"""By then no HTTP response can carry the reply any more, so it goes to the outbox."""
+"""By then the first HTTP response cannot carry the reply any more, so it goes to the outbox."""
+
+CARRY_WITHIN = timedelta(seconds=3)
+"""How long the reply is left to the response to a repeat, before the outbox may have it."""
 
 MAX_ATTEMPTS = 5
 

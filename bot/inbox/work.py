@@ -10,7 +10,7 @@ import structlog
 from tortoise.transactions import in_transaction
 
 from bot.inbox.responder import Responder
-from bot.inbox.rules import MAX_ATTEMPTS, retry_after
+from bot.inbox.rules import CARRY_WITHIN, MAX_ATTEMPTS, retry_after
 from bot.messages import Incoming, Reply
 from models.bulk import query
 from models.enums import PushReply, PushStatus
@@ -27,40 +27,47 @@ async def work_on(openid: str, responder: Responder, clock: Callable[[], datetim
         await finish(int(str(push_id)), responder, clock())
 
 
-async def finish(push_id: int, responder: Responder, now: datetime) -> None:
-    """Work on one push unless somebody has; a failure is noted and taken up again later."""
+async def finish(push_id: int, responder: Responder, now: datetime, *, wait: bool = True) -> bool:
+    """Work on one push unless somebody has; a failure is noted and taken up again later.
+
+    Without `wait` a push that somebody is working on is left to them. Tells whether there was work.
+    """
     try:
         async with in_transaction():
-            push = await Push.filter(id=push_id).select_for_update(no_key=True).first()
+            push = await _lock(push_id, skip_locked=not wait)
             if push is None or push.status is not PushStatus.RECEIVED:
-                return
+                return False
             reply = await responder.respond(Incoming.from_json(push.payload), now)
-            await _note_done(push, PushStatus.DONE, reply)
+            await _note_done(push, PushStatus.DONE, reply, now)
     except Exception as error:
         log.exception("push_failed", push=push_id)
         await _postpone(push_id, repr(error), responder, now)
+    return True
 
 
-async def _note_done(push: Push, status: PushStatus, reply: Reply | None) -> None:
+async def _lock(push_id: int, *, skip_locked: bool = False) -> Push | None:
+    return await Push.filter(id=push_id).select_for_update(no_key=True, skip_locked=skip_locked).first()
+
+
+async def _note_done(push: Push, status: PushStatus, reply: Reply | None, now: datetime) -> None:
     push.status = status
     push.reply = reply.to_json() if reply else None
     push.reply_state = PushReply.PENDING if reply else PushReply.NONE
-    await push.save(update_fields=["status", "reply", "reply_state"])
+    push.next_at = now
+    await push.save(update_fields=["status", "reply", "reply_state", "next_at"])
 
 
 async def _postpone(push_id: int, error: str, responder: Responder, now: datetime) -> None:
     async with in_transaction():
-        push = (
-            await Push.filter(id=push_id, status=PushStatus.RECEIVED).select_for_update(no_key=True).first()
-        )
-        if push is None:
+        push = await _lock(push_id)
+        if push is None or push.status is not PushStatus.RECEIVED:
             return
         push.attempts += 1
         push.error = error[:255]
         push.next_at = now + retry_after(push.attempts)
         await push.save(update_fields=["attempts", "error", "next_at"])
         if push.attempts >= MAX_ATTEMPTS:
-            await _note_done(push, PushStatus.FAILED, responder.apologise())
+            await _note_done(push, PushStatus.FAILED, responder.apologise(), now)
 
 
 async def find_reply(push_id: int) -> Reply | None:
@@ -71,7 +78,7 @@ async def find_reply(push_id: int) -> Reply | None:
     return Reply.from_json(push.reply)
 
 
-async def wait_for_reply(push_id: int, deadline: float) -> Reply | None:
+async def wait_for_reply(push_id: int, deadline: float, clock: Callable[[], datetime]) -> Reply | None:
     """Return the reply to a push that arrived again: the same as before, or None if it leaves another way.
 
     `deadline` is the event loop's time until which the first arrival's work is waited for.
@@ -83,15 +90,16 @@ async def wait_for_reply(push_id: int, deadline: float) -> Reply | None:
         if asyncio.get_running_loop().time() >= deadline:
             return None
         await asyncio.sleep(POLL_SECONDS)
-    if push.reply is None or not await _claim_for_response(push):
+    if push.reply is None or not await _reserve_for_response(push, clock()):
         return None
     return Reply.from_json(push.reply)
 
 
-async def _claim_for_response(push: Push) -> bool:
+async def _reserve_for_response(push: Push, now: datetime) -> bool:
+    """Keep the outbox from a reply while a response carries it; if none does, it is handed over later."""
     if push.reply_state is PushReply.PENDING:
         pending = Push.filter(id=push.id, reply_state=PushReply.PENDING)
-        if await pending.update(reply_state=PushReply.PASSIVE):
+        if await pending.update(next_at=now + CARRY_WITHIN):
             return True
         await push.refresh_from_db(fields=["reply_state"])
     return push.reply_state is PushReply.PASSIVE
@@ -103,12 +111,23 @@ async def mark_sent(push_ids: Sequence[int]) -> None:
     await query(statement, [PushReply.PASSIVE.value], push_ids, [PushReply.PENDING.value])
 
 
-async def hand_over(push_id: int, responder: Responder, now: datetime) -> None:
-    """Put a finished push's reply into the outbox, unless a response has carried it."""
+async def hand_over(push_id: int, responder: Responder, now: datetime) -> bool:
+    """Put a finished push's reply into the outbox, unless a response has carried it or is about to."""
     async with in_transaction():
-        push = await Push.filter(id=push_id).select_for_update(no_key=True).first()
+        push = await _lock(push_id)
         if push is None or push.reply is None or push.reply_state is not PushReply.PENDING:
-            return
+            return False
+        if push.status is PushStatus.RECEIVED or push.next_at > now:
+            return False
         push.reply_state = PushReply.OUTBOX
         await push.save(update_fields=["reply_state"])
         await responder.send_later(Incoming.from_json(push.payload), Reply.from_json(push.reply), now)
+    return True
+
+
+async def find_unfinished(openids: Sequence[str]) -> set[str]:
+    """Return which of these people have sent something that nobody has worked on yet."""
+    if not openids:
+        return set()
+    statement = "SELECT DISTINCT openid FROM push WHERE openid IN ({}) AND status = {} AND attempts = 0"
+    return {row["openid"] for row in await query(statement, openids, [PushStatus.RECEIVED.value])}

@@ -11,7 +11,7 @@ from types import FrameType
 import structlog
 
 log = structlog.get_logger()
-STOP_SECONDS = 15
+STOP_SECONDS = 10
 TOO_SOON_SECONDS = 2
 
 
