@@ -24,13 +24,13 @@ def now() -> datetime:
 
 
 def year_span(year: int) -> tuple[datetime, datetime]:
-    """Return the first moment of a calendar year in Asia/Shanghai and that of the next."""
-    return datetime(year, 1, 1, tzinfo=CHINA), datetime(year + 1, 1, 1, tzinfo=CHINA)
+    """Return the first moment of a calendar year in Asia/Shanghai and that of the next, in UTC."""
+    return day_start(date(year, 1, 1)), day_start(date(year + 1, 1, 1))
 
 
 def day_start(day: date) -> datetime:
-    """Return the first moment of a day in Asia/Shanghai."""
-    return datetime.combine(day, time(), tzinfo=CHINA)
+    """Return the first moment of a day in Asia/Shanghai, in UTC: SQLite compares moments as text."""
+    return datetime.combine(day, time(), tzinfo=CHINA).astimezone(UTC)
 
 
 def local_date(moment: datetime) -> date:
@@ -39,9 +39,9 @@ def local_date(moment: datetime) -> date:
 
 
 def read_local(text: str) -> datetime:
-    """Read an ISO date and time; one without offset is meant in Asia/Shanghai. Raises ValueError."""
+    """Read an ISO date and time, in UTC; one without offset is meant in Asia/Shanghai. Raises ValueError."""
     moment = datetime.fromisoformat(text.strip())
-    return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=CHINA)).astimezone(UTC)
 
 
 def say_moment(moment: datetime) -> str:

@@ -1,7 +1,8 @@
 """What /metrics shows: Prometheus counters and histograms, each named once."""
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
 
+disable_created_metrics()  # type: ignore[no-untyped-call]
 REGISTRY = CollectorRegistry()
 
 PUSHES = Counter("kehui_pushes", "Pushes accepted, by message kind", ["kind"], registry=REGISTRY)

@@ -16,6 +16,12 @@ from pydantic_settings import (
 )
 
 ROOT = Path(__file__).resolve().parent.parent
+EXPECTED = {
+    "int_parsing": "expected a whole number",
+    "float_parsing": "expected a number",
+    "bool_parsing": "expected 0 or 1",
+    "extra_forbidden": "no such setting",
+}
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _SPAN = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 
@@ -93,8 +99,8 @@ class Settings(BaseSettings):
     model_name: str = ""
     model_key: str = ""
     work_hours: Annotated[str, AfterValidator(_work_hours)] = "08:30-12:00,14:30-17:30"
-    answer_threshold: float = Field(default=0.62, ge=0, le=1)
-    suggest_threshold: float = Field(default=0.28, ge=0, le=1)
+    answer_threshold: float = Field(default=0.64, ge=0, le=1)
+    suggest_threshold: float = Field(default=0.22, ge=0, le=1)
     log_level: str = Field(default="info", pattern="(?i)^(debug|info|warning|error)$")
 
     @model_validator(mode="after")
@@ -149,5 +155,6 @@ def _lines(error: ValidationError) -> list[str]:
     for problem in error.errors():
         name = "_".join(str(part) for part in problem["loc"]).upper()
         message = problem["msg"].removeprefix("Value error, ")
+        message = EXPECTED.get(problem["type"], message)
         lines.append(f"KEHUI_{name}: {message}" if name else message)
     return lines

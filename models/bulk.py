@@ -49,9 +49,9 @@ async def query(statement: str, *lists: Sequence[Any]) -> list[dict[str, Any]]:
     for values in lists:
         places.append(", ".join(_place(position + step, style) for step in range(1, len(values) + 1)))
         position += len(values)
-    return await db.execute_query_dict(
-        statement.format(*places), [value for values in lists for value in values]
-    )
+    values = [value for given in lists for value in given]
+    found: list[dict[str, Any]] = await db.execute_query_dict(statement.format(*places), values)
+    return found
 
 
 def padded(values: Sequence[T]) -> list[T]:

@@ -89,8 +89,12 @@ async def database(database_url: str, *, pool: int = 10) -> AsyncIterator[None]:
 
 
 async def migrate(database_url: str) -> None:
-    """Bring the schema to the newest migration; repeating it changes nothing."""
-    EXECUTOR_CACHE.clear()
+    """Bring the schema to the newest migration; repeating it changes nothing.
+
+    A database that does not answer raises here, before Tortoise would wait for its own lock for ever.
+    """
+    async with database(database_url, pool=1):
+        await ping()
     try:
         await run_migrations(config=orm_config(database_url))
     finally:

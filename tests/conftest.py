@@ -9,12 +9,19 @@ from pathlib import Path
 
 import pytest
 
+from config.logging import configure_logging
 from models.fields import set_secret_key
 from models.registry import database
 from tests.services import Backend, Templates, fresh_backend
 from tests.stage import Stage, open_stage
 
 SECRET_KEY = "test-secret-key-0123456789"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quiet_logs() -> None:
+    """Log errors only, so that a failing test shows what matters."""
+    configure_logging("error")
 
 
 @pytest.fixture(scope="session")

@@ -32,7 +32,7 @@ async def test_a_known_question_is_answered_and_rated(ready: Stage, mode: str) -
     answer = await ready.say(FARMER, QUESTION, mode=mode)
     assert "先开沟排水" in answer
     assert "来源" in answer
-    assert "办结" in await ready.say(FARMER, "满意", mode=mode)
+    assert "谢谢评价" in await ready.say(FARMER, "满意", mode=mode)
     consultation = await Consultation.get()
     assert consultation.status is ConsultationStatus.SELF_SERVED
 

@@ -10,10 +10,22 @@ from models.ids import YEAR_SIZE, parse_number
 WITH_HANDLER = (ConsultationStatus.ASSIGNED, ConsultationStatus.ACCEPTED, ConsultationStatus.ANSWERED)
 
 
+class NoCase(NotFound):
+    """The commissioner has no consultation with this number."""
+
+    code = "no_case"
+
+
+class SeveralCases(ConflictError):
+    """Several of the commissioner's consultations end in these digits."""
+
+    code = "several_cases"
+
+
 async def handled_consultation(commissioner_id: int, number: str) -> Consultation:
     """Return the commissioner's own consultation by its number or last digits, locked.
 
-    Raises NotFound when none fits, ConflictError when several do.
+    Raises NoCase when none fits, SeveralCases when more than one does.
     """
     key = parse_number(number)
     mine = Consultation.filter(handler_id=commissioner_id)
@@ -22,9 +34,9 @@ async def handled_consultation(commissioner_id: int, number: str) -> Consultatio
     else:
         fitting = await _by_last_digits(commissioner_id, number)
     if not fitting:
-        raise NotFound("no consultation of yours has this number")
+        raise NoCase("no consultation of yours has this number")
     if len(fitting) > 1:
-        raise ConflictError("several consultations end in these digits")
+        raise SeveralCases("several consultations end in these digits")
     return fitting[0]
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.consultations.history import Actor, Happening, move, note
-from bot.consultations.notices import tell_handler
+from bot.consultations.notices import forward_files, tell_handler
 from bot.consultations.rules import IN_WORK
+from bot.routing.places import find_place
 from models.consultation import Consultation
 from models.enums import ActorKind, ConsultationStatus, HistoryKind
 from models.media import MediaFile
@@ -24,6 +25,7 @@ class Addition:
 
 async def add_to(consultation: Consultation, addition: Addition, *, now: datetime) -> None:
     """Add to a locked, open consultation and tell its handler; one that was answered goes back to work."""
+    await _learn_place(consultation, addition.text)
     data: dict[str, object] = {"media": addition.media.public_id} if addition.media else {}
     added = Happening(HistoryKind.ADDED, Actor(ActorKind.ASKER, addition.asker_id), addition.text, data)
     if consultation.status in IN_WORK:
@@ -34,6 +36,15 @@ async def add_to(consultation: Consultation, addition: Addition, *, now: datetim
     if addition.media is not None:
         addition.media.consultation_id = consultation.id
         await addition.media.save(update_fields=["consultation_id"])
+        await forward_files(consultation, [addition.media], now=now)
     await tell_handler(
         consultation, "added", addition.text, key=f"case:{consultation.id}:{entry.id}", now=now
     )
+
+
+async def _learn_place(consultation: Consultation, text: str) -> None:
+    """Take the village from what is added, when the question named none."""
+    place = await find_place(text) if consultation.village_code is None else None
+    if place is not None:
+        consultation.village_code = place.code
+        await consultation.save(update_fields=["village_code"])

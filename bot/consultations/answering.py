@@ -8,11 +8,19 @@ from tortoise.transactions import in_transaction
 
 from bot.consultations.history import Actor, Happening, move
 from bot.consultations.notices import tell_asker
+from bot.errors import ConflictError
+from bot.outbox import service as outbox
 from content.texts import say
 from models.commissioner import Commissioner
-from models.consultation import Consultation
+from models.consultation import Consultation, HistoryEntry
 from models.enums import ActorKind, ConsultationStatus, HistoryKind
 from models.media import MediaFile
+
+
+class NotAnswered(ConflictError):
+    """A consultation is to be closed that nobody has answered."""
+
+    code = "not_answered"
 
 
 def _actor(commissioner: Commissioner) -> Actor:
@@ -50,6 +58,14 @@ async def answer(
 
 
 async def close(consultation: Consultation, commissioner: Commissioner, *, now: datetime) -> None:
-    """Close a locked consultation that was answered or done (办结). Raises IllegalStep."""
-    closed = Happening(HistoryKind.CLOSED, _actor(commissioner))
-    await move(consultation, ConsultationStatus.CLOSED, closed, now=now)
+    """Close a locked consultation that was answered (办结) and tell its asker.
+
+    Raises IllegalStep, and NotAnswered for one whose asker never got an answer.
+    """
+    async with in_transaction():
+        if not await HistoryEntry.filter(consultation_id=consultation.id, kind=HistoryKind.ANSWERED).exists():
+            raise NotAnswered("nobody has answered it yet")
+        closed = Happening(HistoryKind.CLOSED, _actor(commissioner))
+        entry = await move(consultation, ConsultationStatus.CLOSED, closed, now=now)
+        message = say("case.closed", number=consultation.number, name=commissioner.name)
+        await outbox.add(consultation.asker_id, key=f"closed:{entry.id}", text=message, now=now)

@@ -7,7 +7,7 @@ from datetime import datetime
 from tortoise.transactions import in_transaction
 
 from bot.consultations.history import SYSTEM, Actor, Happening, move, note
-from bot.consultations.notices import tell_handler
+from bot.consultations.notices import forward_files, tell_change, tell_handler
 from bot.errors import ConflictError, NotFound
 from bot.routing.places import place_of
 from bot.routing.rules import Choice, choose_commissioner
@@ -16,8 +16,21 @@ from models.commissioner import Commissioner
 from models.consultation import Consultation
 from models.counter import Counter
 from models.enums import ActorKind, ConsultationStatus, HistoryKind
+from models.media import MediaFile
 
 MAX_DRAIN = 20
+
+
+class NoColleague(NotFound):
+    """Nobody in the roster has this name."""
+
+    code = "no_colleague"
+
+
+class NoTransfer(ConflictError):
+    """The colleague named cannot take the consultation."""
+
+    code = "no_transfer"
 
 
 async def assign(consultation: Consultation, *, now: datetime) -> Consultation:
@@ -42,7 +55,7 @@ async def _choose(consultation: Consultation, now: datetime) -> Choice | None:
     await Counter.bulk_create([Counter(name="routing")], ignore_conflicts=True)
     await Counter.filter(name="routing").select_for_update(no_key=True).get()
     place = await place_of(consultation.village_code)
-    candidates = await list_candidates(consultation.id, now=now)
+    candidates = await list_candidates(consultation.id, consultation.asker_id, now=now)
     return choose_commissioner(consultation.topic, place, candidates)
 
 
@@ -61,6 +74,8 @@ async def _give(
     entry = await move(consultation, ConsultationStatus.ASSIGNED, happening, now=now)
     key = f"case:{consultation.id}:{entry.id}"
     await tell_handler(consultation, "new", consultation.question, key=key, now=now)
+    files = await MediaFile.filter(consultation_id=consultation.id).order_by("id")
+    await forward_files(consultation, files, now=now)
 
 
 async def return_case(
@@ -70,8 +85,10 @@ async def return_case(
     async with in_transaction():
         consultation.handler_id = None
         returned = Happening(HistoryKind.RETURNED, Actor(ActorKind.COMMISSIONER, commissioner.id), reason)
-        await move(consultation, ConsultationStatus.WAITING, returned, now=now)
-        return await assign(consultation, now=now)
+        entry = await move(consultation, ConsultationStatus.WAITING, returned, now=now)
+        await assign(consultation, now=now)
+        await tell_change(consultation, key=f"change:{entry.id}", now=now)
+        return consultation
 
 
 async def transfer(
@@ -79,18 +96,20 @@ async def transfer(
 ) -> Commissioner:
     """Pass a consultation on to a colleague by name.
 
-    Raises NotFound for a name that is not in the roster, ConflictError when several bear it, when it
-    is their own, or when the colleague has not bound a WeChat account.
+    Raises NoColleague for a name that is not in the roster, NoTransfer when several bear it, when it is
+    their own or the asker's, or when the colleague has not bound a WeChat account.
     """
     async with in_transaction():
         namesakes = await Commissioner.filter(name=name, active=True)
         if not namesakes:
-            raise NotFound("nobody in the roster has this name")
-        if len(namesakes) > 1 or namesakes[0].id == commissioner.id or namesakes[0].person_id is None:
-            raise ConflictError("this colleague cannot take it")
+            raise NoColleague("nobody in the roster has this name")
+        unfit = (None, commissioner.person_id, consultation.asker_id)
+        if len(namesakes) > 1 or namesakes[0].person_id in unfit:
+            raise NoTransfer("this colleague cannot take it")
         actor = Actor(ActorKind.COMMISSIONER, commissioner.id)
         before: dict[str, object] = {"from": commissioner.id}
         await _give(consultation, namesakes[0].id, actor, HistoryKind.TRANSFERRED, "", before, now)
+        await tell_change(consultation, key=f"change:{consultation.id}:{now.timestamp()}", now=now)
         return namesakes[0]
 
 

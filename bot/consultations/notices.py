@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.clock import say_moment
 from bot.outbox import service as outbox
 from bot.routing.places import place_of
 from content.texts import label, say
+from content.wechat import template_data
 from models.commissioner import Commissioner
 from models.consultation import Consultation
 from models.enums import Ladder
+from models.media import MediaFile
 
 SHORT = 60
 
@@ -38,17 +41,38 @@ async def tell_handler(consultation: Consultation, what: str, text: str, *, key:
         text=message,
         now=now,
         ladder=Ladder.NOTICE,
-        template={
-            "template": "case",
-            "data": {
-                "character_string1": consultation.number,
-                "thing2": label("topic", consultation.topic),
-                "thing3": text[:SHORT],
-                "thing4": where,
-            },
-            "path": "",
-        },
+        template=_template(
+            "case",
+            number=consultation.number,
+            topic=label("topic", consultation.topic),
+            question=text[:SHORT],
+            place=where,
+            due=say_moment(due) if due else "",
+        ),
     )
+
+
+async def forward_files(consultation: Consultation, files: Sequence[MediaFile], *, now: datetime) -> None:
+    """Send the asker's photos, voices and videos on to the commissioner who handles the consultation."""
+    commissioner = await Commissioner.get_or_none(id=consultation.handler_id)
+    if commissioner is None or commissioner.person_id is None:
+        return
+    for file in files:
+        await outbox.add(
+            commissioner.person_id,
+            key=f"file:{file.id}:{commissioner.id}",
+            text=say("case.file_of", number=consultation.number),
+            now=now,
+            media_id=file.id,
+        )
+
+
+async def tell_change(consultation: Consultation, *, key: str, now: datetime) -> None:
+    """Tell an asker that somebody else now takes care than was promised."""
+    commissioner = await Commissioner.get_or_none(id=consultation.handler_id)
+    name = commissioner.name if commissioner else say("case.duty_desk")
+    text = say("case.handler_changed", number=consultation.number, name=name)
+    await outbox.add(consultation.asker_id, key=key, text=text, now=now)
 
 
 async def tell_asker(
@@ -63,13 +87,14 @@ async def tell_asker(
         ladder=Ladder.REPLY,
         media_id=media_id,
         tells=consultation.id,
-        template={
-            "template": "reply",
-            "data": {
-                "character_string1": consultation.number,
-                "thing2": consultation.question[:SHORT],
-                "thing3": say("case.reply_waits"),
-            },
-            "path": "",
-        },
+        template=_template(
+            "reply",
+            number=consultation.number,
+            question=consultation.question[:SHORT],
+            hint=say("case.reply_waits"),
+        ),
     )
+
+
+def _template(name: str, **values: str) -> outbox.TemplateNote:
+    return {"template": name, "data": template_data(name, values), "path": ""}

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from bot.consultations.rules import IN_WORK, OPEN
 from models.bulk import query
 from models.commissioner import Commissioner
-from models.consultation import Consultation
-from models.enums import Topic
+from models.consultation import Consultation, HistoryEntry
+from models.enums import HistoryKind, Topic
 
 
 async def find_open(asker_id: int, topic: Topic | None) -> Consultation | None:
@@ -50,3 +50,9 @@ async def responsible_name(consultation: Consultation) -> str | None:
     """Return the name of the commissioner who handles a consultation; None when the duty desk has it."""
     commissioner = await Commissioner.get_or_none(id=consultation.handler_id)
     return commissioner.name if commissioner else None
+
+
+async def list_added_texts(consultation_id: int) -> list[str]:
+    """Return what the asker added to a question, oldest first."""
+    added = HistoryEntry.filter(consultation_id=consultation_id, kind=HistoryKind.ADDED).order_by("id")
+    return [row["text"] for row in await added.values("text") if row["text"]]

@@ -12,19 +12,26 @@ from bot.consultations.notices import tell_handler
 from bot.consultations.opening import hand_over
 from bot.consultations.rules import Office
 from content.texts import say
-from models.consultation import Consultation
+from models.consultation import Consultation, HistoryEntry
 from models.enums import ActorKind, HistoryKind, Rating
 from models.enums import ConsultationStatus as Status
 from models.person import Person
 
 
 async def find_rateable(asker: Person, latest: int | None) -> Consultation | None:
-    """Return what a rating is about: the answer the asker had last, or an answered consultation."""
+    """Return what a rating is about: an answered consultation, else the last self-served one (`latest`),
+    else the one closed last if it was never rated.
+    """
     answered = await Consultation.filter(asker_id=asker.id, status=Status.ANSWERED).order_by("-id").first()
     if answered is not None:
         return answered
-    rateable = (Status.SELF_SERVED, Status.CLOSED)
-    return await Consultation.filter(id=latest or 0, asker_id=asker.id, status__in=rateable).first()
+    if latest:
+        return await Consultation.filter(id=latest, asker_id=asker.id, status=Status.SELF_SERVED).first()
+    closed = await Consultation.filter(asker_id=asker.id, status=Status.CLOSED).order_by("-id").first()
+    if closed is None:
+        return None
+    ratings = HistoryEntry.filter(consultation_id=closed.id, kind=HistoryKind.RATED)
+    return None if await ratings.exists() else closed
 
 
 async def rate(

@@ -128,7 +128,7 @@ async def _want_person(turn: Turn) -> Reply:
         return await _say_case(turn, consultation)
     open_one = await find_open(turn.person.id, None)
     if open_one is not None:
-        return await word_case(open_one)
+        return await word_case(open_one, key="case.already")
     return Reply(say("chat.person_needs_question"))
 
 
@@ -152,7 +152,8 @@ async def _rate(turn: Turn, rating: Rating) -> Reply:
         return Reply(say("rating.nothing"))
     rated = await rate(consultation.id, turn.person, rating, office=turn.tools.office, now=turn.now)
     if rating is Rating.SATISFIED:
-        return Reply(say("rating.satisfied", number=rated.number))
+        self_served = rated.status is ConsultationStatus.SELF_SERVED
+        return Reply(say("rating.thanks" if self_served else "rating.satisfied", number=rated.number))
     turn.state.answered = 0
     name = await responsible_name(rated) or say("case.duty_desk")
     return Reply(say("rating.dissatisfied", number=rated.number, name=name))

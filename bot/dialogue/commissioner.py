@@ -6,7 +6,7 @@ from bot.accounts.access import handled_consultation, open_at_handler
 from bot.accounts.leave import end_leave, take_leave
 from bot.clock import say_moment
 from bot.consultations import answering, assigning, media
-from bot.consultations.queries import list_of_handler
+from bot.consultations.queries import list_added_texts, list_of_handler
 from bot.dialogue.citizen import MEDIA_KINDS
 from bot.dialogue.commands import Command, Verb
 from bot.dialogue.turn import Turn
@@ -25,13 +25,13 @@ async def obey(turn: Turn, commissioner: Commissioner, command: Command) -> Repl
     """Do what a commissioner's command says; what cannot be done is explained and changes nothing."""
     match command.verb:
         case Verb.TODO:
-            return await _list_todo(turn, commissioner)
+            return await _list_todo(commissioner)
         case Verb.LEAVE:
             return await _take_leave(turn, commissioner, int(command.number))
         case Verb.BACK:
             await end_leave(commissioner.id, now=turn.now)
             taken = await assigning.drain(now=turn.now)
-            return Reply(say("commissioner.back", count=taken))
+            return Reply(say("commissioner.back_to_some", count=taken) if taken else say("commissioner.back"))
         case _:
             return await _work(turn, commissioner, command)
 
@@ -71,21 +71,8 @@ async def _work(turn: Turn, commissioner: Commissioner, command: Command) -> Rep
     try:
         consultation = await handled_consultation(commissioner.id, command.number)
         return await _work_on(turn, commissioner, command, consultation)
-    except NotFound:
-        key = (
-            "commissioner.no_colleague"
-            if command.verb is Verb.TRANSFER and command.rest
-            else "commissioner.no_case"
-        )
-        return Reply(say(key, number=command.number, name=command.rest))
-    except ConflictError as error:
-        return Reply(say(f"commissioner.{_reason(command, error)}", number=command.number, name=command.rest))
-
-
-def _reason(command: Command, error: ConflictError) -> str:
-    if error.code == "illegal_step":
-        return "illegal_step"
-    return "no_transfer" if command.verb is Verb.TRANSFER and command.rest else "several_cases"
+    except (NotFound, ConflictError) as error:
+        return Reply(say(f"commissioner.{error.code}", number=command.number, name=command.rest))
 
 
 async def _work_on(turn: Turn, commissioner: Commissioner, command: Command, case: Consultation) -> Reply:
@@ -95,7 +82,8 @@ async def _work_on(turn: Turn, commissioner: Commissioner, command: Command, cas
     match command.verb:
         case Verb.ACCEPT:
             await answering.accept(case, commissioner, now=turn.now)
-            return Reply(say("commissioner.accepted", number=number, question=case.question[:QUESTION_SHOWN]))
+            told = "\n".join([case.question, *await list_added_texts(case.id)])
+            return Reply(say("commissioner.accepted", number=number, question=told))
         case Verb.REPLY:
             await answering.answer(case, commissioner, command.rest, now=turn.now)
             await assigning.drain(now=turn.now)
@@ -120,7 +108,7 @@ async def _take_leave(turn: Turn, commissioner: Commissioner, days: int) -> Repl
     return Reply(say("commissioner.leave", until=say_moment(leave.ends_at)))
 
 
-async def _list_todo(turn: Turn, commissioner: Commissioner) -> Reply:
+async def _list_todo(commissioner: Commissioner) -> Reply:
     cases = await list_of_handler(commissioner.id)
     if not cases:
         return Reply(say("commissioner.todo_empty"))

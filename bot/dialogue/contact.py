@@ -23,8 +23,10 @@ def open_window(person: Person, incoming: Incoming, now: datetime) -> None:
     set_windows(person, opened)
 
 
-async def let_out_held(person: Person, now: datetime) -> None:
-    """Send what waited for this person's next contact."""
-    if person.held:
-        await outbox.release_held(person.id, now)
-        person.held = 0
+async def let_out_held(person: Person, now: datetime) -> bool:
+    """Send what waited for this person's next contact; tell whether anything did."""
+    if not person.held:
+        return False
+    await outbox.release_held(person.id, now)
+    person.held = 0
+    return True

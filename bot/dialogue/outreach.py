@@ -40,11 +40,13 @@ async def obey(turn: Turn, command: Command) -> Reply:
 async def take_location(turn: Turn) -> Reply:
     """Answer a location with the three nearest shelters; just after a felt report it is its place too."""
     lat, lon = turn.incoming.lat or 0.0, turn.incoming.lon or 0.0
+    thanks = []
     if turn.state.felt_at and turn.now - datetime.fromisoformat(turn.state.felt_at) < PLACE_FOLLOWS:
         await report_felt(turn.person.id, turn.now, lat=lat, lon=lon)
+        thanks = [say("earthquake.felt_placed")]
     nearest = await nearest_shelters(lat, lon)
     if not nearest:
-        return Reply(say("earthquake.no_shelters"))
+        return Reply("\n".join([*thanks, say("earthquake.no_shelters")]))
     lines = [
         say(
             "earthquake.nearest_line",
@@ -56,7 +58,7 @@ async def take_location(turn: Turn) -> Reply:
         )
         for number, found in enumerate(nearest, 1)
     ]
-    return Reply("\n".join([say("earthquake.nearest"), *lines]))
+    return Reply("\n".join([*thanks, say("earthquake.nearest"), *lines]))
 
 
 def _distance(metres: float) -> str:
@@ -110,7 +112,9 @@ async def _list_events(turn: Turn) -> Reply:
 
 
 def _place(session: SessionView) -> str:
-    return f"{session.town}{session.place}" or say("events.no_place")
+    if session.online or session.place.startswith(session.town):
+        return session.place or session.town or say("events.no_place")
+    return f"{session.town}{session.place}"
 
 
 def _places(session: SessionView) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.accounts.people import find_commissioner, meet
 from bot.clock import local_date
 from bot.dialogue import citizen, commissioner, outreach
-from bot.dialogue.commands import Command, read_citizen_command, read_commissioner_command
+from bot.dialogue.commands import Command, Verb, read_citizen_command, read_commissioner_command
 from bot.dialogue.contact import let_out_held, open_window
 from bot.dialogue.finding import find
 from bot.dialogue.quick import Prepared, respond_quickly
@@ -22,6 +22,7 @@ from content.texts import say
 from models.commissioner import Commissioner
 
 SPOKEN = frozenset({"click"})
+SIGN_LENGTH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +47,8 @@ class Dialogue:
         person = await meet(incoming.openid, now)
         turn = Turn(incoming, person, DialogueState.of(person), now, self.tools)
         open_window(person, incoming, now)
-        await let_out_held(person, now)
-        reply = await _respond(turn)
+        waited = await let_out_held(person, now)
+        reply = None if waited and _is_only_a_sign(incoming) else await _respond(turn)
         turn.state.keep(person)
         await person.save()
         return await _first_part(reply, turn)
@@ -60,6 +61,12 @@ class Dialogue:
     def apologise(self) -> Reply:
         """Return what somebody reads whose message could not be worked on."""
         return Reply(say("chat.sorry"))
+
+
+def _is_only_a_sign(incoming: Incoming) -> bool:
+    """Tell whether a text only fetches what waited: the template asks for any word (「看」)."""
+    text = incoming.text
+    return incoming.kind is MessageKind.TEXT and len(text) <= SIGN_LENGTH and _command(text) is None
 
 
 def _command(text: str) -> Command | None:
@@ -91,6 +98,8 @@ async def _respond_to_commissioner(turn: Turn, bound: Commissioner) -> Reply | N
     if command is not None:
         return await commissioner.obey(turn, bound, command)
     spoken = read_citizen_command(text) if turn.incoming.kind is MessageKind.TEXT else None
+    if spoken is not None and spoken.verb is Verb.HELP:
+        return Reply(say("commissioner.help"))
     if spoken is None and commissioner.takes_freely(turn.incoming.kind):
         return await commissioner.say_freely(turn, bound)
     return None

@@ -25,13 +25,13 @@ def word_suggestions(entries: Sequence[Entry]) -> Reply:
     return Reply(say("answer.suggest", suggestions="\n".join(lines)))
 
 
-async def word_case(consultation: Consultation) -> Reply:
-    """Word that a person takes care: the number, who, and until when."""
+async def word_case(consultation: Consultation, *, key: str = "case.opened") -> Reply:
+    """Word that a person takes care, newly or already: the number, who, and until when."""
     due = consultation.first_reply_due_at
     name = await responsible_name(consultation)
     return Reply(
         say(
-            "case.opened",
+            key,
             number=consultation.number,
             name=name or say("case.duty_desk"),
             due=say_moment(due) if due else "",

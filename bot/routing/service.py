@@ -16,9 +16,10 @@ from models.enums import ConsultationStatus, HistoryKind, Topic
 BUSY = (ConsultationStatus.ASSIGNED, ConsultationStatus.ACCEPTED)
 
 
-async def list_candidates(consultation_id: int, *, now: datetime) -> list[Candidate]:
-    """Return every commissioner whom a consultation could reach: active and bound to a WeChat account."""
-    roster = await Commissioner.filter(active=True, person_id__not_isnull=True).order_by("id")
+async def list_candidates(consultation_id: int, asker_id: int, *, now: datetime) -> list[Candidate]:
+    """Return whom a consultation could reach: active, bound to a WeChat account, and not its own asker."""
+    reachable = Commissioner.filter(active=True, person_id__not_isnull=True).exclude(person_id=asker_id)
+    roster = await reachable.order_by("id")
     ids = [commissioner.id for commissioner in roster]
     topics, villages = await _specialties(ids), await _villages(ids)
     away, load = await on_leave(ids, now=now), await _load(ids)

@@ -139,7 +139,7 @@ async def _check_wechat(settings: Settings) -> Finding:
     async with aiohttp.ClientSession() as http:
         client = WeChatClient(
             http,
-            settings.wechat_api_base,
+            settings.api_base,
             settings.wechat_app_id,
             settings.wechat_app_secret,
             MemoryCoordinator(),
@@ -147,8 +147,8 @@ async def _check_wechat(settings: Settings) -> Finding:
         try:
             await client.ping()
         except WeChatFailure as error:
-            return Finding("wechat", False, f"{settings.wechat_api_base}: {error}")
-    return Finding("wechat", True, f"{settings.wechat_api_base} takes the credentials")
+            return Finding("wechat", False, f"{settings.api_base}: {error}")
+    return Finding("wechat", True, f"{settings.api_base} takes the credentials")
 
 
 def _check_files() -> Iterator[Finding]:

@@ -18,7 +18,7 @@ from config.logging import configure_logging
 from config.settings import ROOT, Settings, load_settings
 from content import KNOWLEDGE, SAMPLE
 from handlers.app import Role, create_app
-from handlers.cli.database import open_database
+from handlers.cli.database import describe, open_database
 from handlers.cli.imports import KINDS
 from handlers.cli.serve import check_processes, run_app
 from models.commissioner import Commissioner
@@ -57,7 +57,7 @@ def demo() -> None:
     banner = BANNER.format(
         url=settings.public_url,
         bound="、".join(person.name for person in bound),
-        database=settings.database_url,
+        database=describe(settings.database_url).removeprefix("database "),
     )
     run_app(app, settings, on_ready=lambda: click.echo(banner))
 

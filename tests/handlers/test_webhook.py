@@ -7,6 +7,7 @@ import base64
 import json
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from itertools import product
 from typing import Any
 from urllib.parse import urlencode
 
@@ -68,23 +69,23 @@ async def ready(stage: Stage) -> Stage:
 
 
 class TestModes:
-    @pytest.mark.parametrize("form", FORMATS)
-    @pytest.mark.parametrize("mode", MODES)
-    async def test_a_question_is_answered_the_way_it_came(self, ready: Stage, mode: str, form: str) -> None:
+    async def test_a_question_is_answered_the_way_it_came(self, ready: Stage) -> None:
         """The sandbox refuses a reply that is not signed, encrypted and addressed as the mode asks."""
-        pushed = await ready.push(FARMER, content=f" {QUESTION}\n", mode=mode, format=form)
-        assert [attempt["body_kind"] for attempt in pushed["attempts"]] == ["reply"]
-        assert ANSWER in pushed["reply"]["text"]
-        push = await Push.get()
-        assert (push.status, push.openid) == (PushStatus.DONE, FARMER)
-        assert push.payload["text"] == QUESTION
+        for mode, form in product(MODES, FORMATS):
+            openid = f"o-{mode}-{form}"
+            pushed = await ready.push(openid, content=f" {QUESTION}\n", mode=mode, format=form)
+            assert [attempt["body_kind"] for attempt in pushed["attempts"]] == ["reply"], openid
+            assert ANSWER in pushed["reply"]["text"]
+            push = await Push.get(openid=openid)
+            assert push.status is PushStatus.DONE
+            assert push.payload["text"] == QUESTION
 
-    @pytest.mark.parametrize("mode", MODES)
-    async def test_the_address_is_verified(self, stage: Stage, mode: str) -> None:
-        await stage.control("POST", "settings", mode=mode)
-        assert await stage.control("POST", "verify") == {"ok": True, "status": 200}
-        refused = await stage.control("POST", "verify", query={"signature": "0" * 40})
-        assert refused == {"ok": False, "status": 403}
+    async def test_the_address_is_verified(self, stage: Stage) -> None:
+        for mode in MODES:
+            await stage.control("POST", "settings", mode=mode)
+            assert await stage.control("POST", "verify") == {"ok": True, "status": 200}
+            refused = await stage.control("POST", "verify", query={"signature": "0" * 40})
+            assert refused == {"ok": False, "status": 403}
 
     async def test_both_keys_are_taken_while_keys_rotate(
         self, make_stage: Callable[..., Awaitable[Stage]]
@@ -131,42 +132,56 @@ REPORTS: tuple[dict[str, Any], ...] = (
 
 
 class TestKindsOfPush:
-    @pytest.mark.parametrize("mode", MODES)
-    async def test_everything_a_person_does_is_stored_and_worked_on(self, stage: Stage, mode: str) -> None:
-        for number, act in enumerate(ACTS):
-            form = FORMATS[number % 2]
+    async def test_everything_a_person_does_is_stored_and_worked_on(self, stage: Stage) -> None:
+        everything = list(product(MODES, FORMATS, ACTS))
+        for number, (mode, form, act) in enumerate(everything):
             pushed = await stage.push(f"oPerson{number}", mode=mode, format=form, **act)
             assert pushed["attempts"][0]["body_kind"] in ("reply", "success"), act
-        assert await Push.filter(status=PushStatus.DONE).count() == len(ACTS) == await Push.all().count()
+        assert await Push.filter(status=PushStatus.DONE).count() == len(everything)
+        assert await Push.all().count() == len(everything)
 
-    @pytest.mark.parametrize("form", FORMATS)
-    async def test_reports_of_the_platform_are_stored(self, stage: Stage, form: str) -> None:
-        for report in REPORTS:
-            fields = SAFE | {"CreateTime": 1_760_000_000, "MsgType": "event"} | report
+    async def test_reports_of_the_platform_are_stored(self, stage: Stage) -> None:
+        for at, (form, report) in enumerate(product(FORMATS, REPORTS)):
+            fields = SAFE | {"CreateTime": 1_760_000_000 + at, "MsgType": "event"} | report
             body = json.dumps(fields) if form == "json" else to_xml(fields)
             status, text = await post(stage, body.encode(), signed())
-            assert (status, text == "success" or "CDATA" in text or '"Content"' in text) == (200, True), (
-                report
-            )
-        assert await Push.filter(status=PushStatus.DONE).count() == len(REPORTS)
+            assert status == 200
+            assert text == "success" or report["Event"] == "subscribe", report
+        stored = await Push.filter(status=PushStatus.DONE).count()
+        assert stored == 2 * len(REPORTS) - 2, "the two that have an id of their own came twice"
 
-    @pytest.mark.parametrize("mode", MODES)
-    @pytest.mark.parametrize("fields", [{"MsgType": "hologram"}, {"MsgType": "event", "Event": "brand_new"}])
-    async def test_what_is_not_known_is_stored_and_answered_with_success(
-        self, stage: Stage, mode: str, fields: dict[str, str]
-    ) -> None:
-        pushed = await stage.push(FARMER, content="x", fields=fields, mode=mode)
-        assert [attempt["body_kind"] for attempt in pushed["attempts"]] == ["success"]
-        push = await Push.get()
-        assert (push.status, push.reply_state) == (PushStatus.DONE, PushReply.NONE)
+    async def test_what_is_not_known_is_stored_and_answered_with_success(self, stage: Stage) -> None:
+        unknown = ({"MsgType": "hologram"}, {"MsgType": "event", "Event": "brand_new"})
+        for number, (mode, fields) in enumerate(product(MODES, unknown)):
+            pushed = await stage.push(f"oPerson{number}", content="x", fields=fields, mode=mode)
+            assert [attempt["body_kind"] for attempt in pushed["attempts"]] == ["success"]
+            push = await Push.get(openid=f"oPerson{number}")
+            assert (push.status, push.reply_state) == (PushStatus.DONE, PushReply.NONE)
 
 
+MALFORMED = (
+    b"",
+    b"<xml/>",
+    b"<xml><MsgType>text",
+    b"{]",
+    b"hello",
+    b"\x00\xff\xfe",
+    b'<?xml version="1.0" encoding="klingon"?><xml><MsgType>text</MsgType></xml>',
+    b'<!DOCTYPE xml [<!ENTITY a "a">]><xml><MsgType>&a;</MsgType></xml>',
+    b"<xml><FromUserName>o</FromUserName><CreateTime>1</CreateTime></xml>",
+    b"<xml><Encrypt>AAAA</Encrypt></xml>",
+)
+
+
+@pytest.mark.parametrize("backend_name", ["sqlite"], indirect=True)
 class TestRefusals:
-    @pytest.mark.parametrize("mode", MODES)
-    async def test_a_wrong_signature_is_403(self, stage: Stage, mode: str) -> None:
+    """Refused before any database is asked."""
+
+    async def test_a_wrong_signature_is_403(self, stage: Stage) -> None:
         wrong = {"signature": "0" * 40, "msg_signature": "0" * 40}
-        pushed = await stage.push(FARMER, content=QUESTION, mode=mode, query=wrong)
-        assert {attempt["status"] for attempt in pushed["attempts"]} == {403}
+        for mode in MODES:
+            pushed = await stage.push(FARMER, content=QUESTION, mode=mode, query=wrong)
+            assert {attempt["status"] for attempt in pushed["attempts"]} == {403}
         assert not await Push.exists()
 
     async def test_no_signature_is_403(self, stage: Stage) -> None:
@@ -174,65 +189,47 @@ class TestRefusals:
         assert await stage.get("/wechat") == (403, "forbidden")
         assert not await Push.exists()
 
-    @pytest.mark.parametrize(
-        "body",
-        [
-            b"",
-            b"<xml/>",
-            b"<xml><MsgType>text",
-            b"{]",
-            b"hello",
-            b"\x00\xff\xfe",
-            b'<?xml version="1.0" encoding="klingon"?><xml><MsgType>text</MsgType></xml>',
-            b'<!DOCTYPE xml [<!ENTITY a "a">]><xml><MsgType>&a;</MsgType></xml>',
-            b"<xml><FromUserName>o</FromUserName><CreateTime>1</CreateTime></xml>",
-            b"<xml><Encrypt>AAAA</Encrypt></xml>",
-        ],
-    )
-    async def test_a_malformed_body_is_400(self, stage: Stage, body: bytes) -> None:
-        assert await post(stage, body, signed()) == (400, "invalid_input")
-        assert await post(stage, *sealed(body)) == (400, "invalid_input")
-        assert await post(stage, *enveloped(base64.b64encode(body).decode())) == (400, "invalid_input")
+    async def test_a_malformed_body_is_400(self, stage: Stage) -> None:
+        for body in MALFORMED:
+            assert await post(stage, body, signed()) == (400, "invalid_input"), body
+            assert await post(stage, *sealed(body)) == (400, "invalid_input"), body
+            garbled = enveloped(base64.b64encode(body).decode())
+            assert await post(stage, *garbled) == (400, "invalid_input"), body
         assert not await Push.exists()
 
     async def test_a_body_that_breaks_off_or_is_not_what_it_says_is_400(self, stage: Stage) -> None:
-        assert await post(stage, text_push(), signed(), {"Content-Encoding": "gzip"}) == (
-            400,
-            "invalid_input",
-        )
+        unpacked = await post(stage, text_push(), signed(), {"Content-Encoding": "gzip"})
+        assert unpacked == (400, "invalid_input")
         assert b" 400 " in await speak(stage, b"Transfer-Encoding: chunked\r\n\r\nzz\r\nnonsense\r\n")
         assert not await Push.exists()
 
     async def test_more_than_64_kib_is_413(self, stage: Stage) -> None:
-        limit = 64 * 1024
-        empty = len(text_push(""))
-        assert (await post(stage, text_push("a" * (limit - empty)), signed()))[0] == 200
-        assert await post(stage, text_push("a" * (limit - empty + 1)), signed()) == (413, "too_large")
-        chunk = b"8000\r\n" + b"a" * 0x8000 + b"\r\n"
-        assert b" 413 " in await speak(
-            stage, b"Transfer-Encoding: chunked\r\n\r\n" + chunk * 3 + b"0\r\n\r\n"
-        )
+        limit = 64 * 1024 - len(text_push(""))
+        assert (await post(stage, text_push("a" * limit), signed()))[0] == 200
+        assert await post(stage, text_push("a" * (limit + 1)), signed()) == (413, "too_large")
+        chunks = (b"8000\r\n" + b"a" * 0x8000 + b"\r\n") * 3 + b"0\r\n\r\n"
+        assert b" 413 " in await speak(stage, b"Transfer-Encoding: chunked\r\n\r\n" + chunks)
         assert await Push.all().count() == 1
 
     @pytest.mark.parametrize("seconds", [-310, 310])
-    @pytest.mark.parametrize("mode", MODES)
-    async def test_a_timestamp_of_more_than_five_minutes_is_403(
-        self, stage: Stage, mode: str, seconds: int
-    ) -> None:
+    async def test_a_timestamp_of_more_than_five_minutes_is_403(self, stage: Stage, seconds: int) -> None:
         await stage.control("POST", "clock", advance_seconds=seconds)
-        pushed = await stage.push(FARMER, content=QUESTION, mode=mode)
-        assert {attempt["status"] for attempt in pushed["attempts"]} == {403}
+        for mode in MODES:
+            pushed = await stage.push(FARMER, content=QUESTION, mode=mode)
+            assert {attempt["status"] for attempt in pushed["attempts"]} == {403}
+        assert await stage.control("POST", "verify") == {"ok": False, "status": 403}
         assert not await Push.exists()
         await stage.control("POST", "clock", advance_seconds=-seconds * 0.1)
-        assert (await stage.push(FARMER, content=QUESTION, mode=mode))["attempts"][0]["status"] == 200
+        for mode in MODES:
+            assert (await stage.push(FARMER, content=QUESTION, mode=mode))["attempts"][0]["status"] == 200
 
-    @pytest.mark.parametrize("mode", MODES)
     async def test_a_stale_timestamp_passes_while_the_sandbox_is_on(
-        self, make_stage: Callable[..., Awaitable[Stage]], mode: str
+        self, make_stage: Callable[..., Awaitable[Stage]]
     ) -> None:
         stage = await make_stage(sandbox=True)
         await stage.control("POST", "clock", advance_seconds=-86_400)
-        assert "帮助" in await stage.say(FARMER, "你好", mode=mode)
+        for mode in MODES:
+            assert "帮助" in await stage.say(FARMER, "你好", mode=mode)
 
     async def test_a_timestamp_that_is_no_number_is_403(self, stage: Stage) -> None:
         for stamp in ("", "soon", "9" * 400):
@@ -257,7 +254,8 @@ async def test_a_push_that_cannot_be_stored_is_left_to_be_repeated(ready: Stage)
     """503 has the platform send it again; nothing is said that is not stored."""
     database = connections.get("default")
     await database.execute_script("ALTER TABLE push RENAME TO push_away")
-    assert await post(ready, body := text_push(), signed()) == (503, "not_stored")
+    body = text_push()
+    assert await post(ready, body, signed()) == (503, "not_stored")
     await database.execute_script("ALTER TABLE push_away RENAME TO push")
     status, text = await post(ready, body, signed())
     assert (status, ANSWER in text) == (200, True)
@@ -295,7 +293,7 @@ BODIES = (
 
 
 @settings(
-    max_examples=120,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

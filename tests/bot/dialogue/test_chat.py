@@ -191,7 +191,8 @@ async def test_a_location_gets_the_nearest_shelters_and_places_a_felt_report(sta
     assert "已记下" in await stage.say(FARMER, "有震感")
     pushed = await stage.push(FARMER, "location", lat=27.2, lon=109.8, label="黔城")
     lines = pushed["reply"]["text"].splitlines()
-    assert "黔城中学操场" in lines[1]
+    assert "已记入震感报告" in lines[0]
+    assert "黔城中学操场" in lines[2]
     assert "公里" in pushed["reply"]["text"]
     report = await FeltReport.get()
     assert (report.lat, report.lon) == (27.2, 109.8)
@@ -230,3 +231,55 @@ async def test_a_question_of_2000_characters_is_kept(office: Stage) -> None:
     question = "树" * 2000
     assert "编号" in await office.say(FARMER, question)
     assert (await Consultation.get()).question == question
+
+
+async def test_nothing_is_closed_before_it_is_answered(office: Stage) -> None:
+    number = await ask(office, FARMER, HARD)
+    await office.say(EXPERT, f"签收 {number}")
+    assert "还没有答复过" in await office.say(EXPERT, f"办结 {number}")
+    assert (await Consultation.get()).status is ConsultationStatus.ACCEPTED
+
+
+async def test_a_closed_case_is_reopened_by_a_dissatisfied_asker(office: Stage) -> None:
+    number = await ask(office, FARMER, HARD)
+    await office.say(EXPERT, f"回复 {number} 剪除病枝")
+    await office.say(EXPERT, f"办结 {number}")
+    await office.sees(FARMER, "已由陈志远办结")
+    assert "继续处理" in await office.say(FARMER, "不满意")
+    await office.sees(EXPERT, number)
+    assert (await Consultation.get()).status is ConsultationStatus.ACCEPTED
+
+
+async def test_an_answer_that_waited_is_fetched_by_any_word(office: Stage) -> None:
+    number = await ask(office, FARMER, HARD)
+    await office.control("POST", "clock", advance_seconds=49 * 3600)
+    await office.say(EXPERT, f"回复 {number} 剪除病枝")
+
+    async def held() -> bool:
+        return bool(await Person.filter(openid=FARMER, held__gt=0).exists())
+
+    await eventually(held, what="the answer to be held")
+    assert await office.say(FARMER, "看") == ""
+    await office.sees(FARMER, "剪除病枝")
+    assert (await Consultation.get()).status is ConsultationStatus.ANSWERED
+    assert "已办结" in await office.say(FARMER, "满意")
+
+
+async def test_a_commissioner_is_never_given_their_own_question(office: Stage) -> None:
+    assert "周敏" in await office.say(EXPERT, HARD)
+
+
+async def test_a_photo_is_sent_on_to_the_commissioner(office: Stage) -> None:
+    await ask(office, FARMER, HARD)
+    await office.say(EXPERT, "待办")
+    await office.push(FARMER, "image")
+
+    async def shown() -> bool:
+        return any(bubble["kind"] == "image" for bubble in await office.phone(EXPERT))
+
+    await eventually(shown, what="the photo on the commissioner's phone")
+
+
+async def test_help_for_commissioners_lists_their_words(office: Stage) -> None:
+    assert "签收 编号" in await office.say(EXPERT, "帮助")
+    assert "我的咨询" in await office.say(FARMER, "帮助")
