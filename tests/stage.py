@@ -73,7 +73,7 @@ class Stage:
 
         return str(await eventually(find, seconds=seconds, what=f"{part!r} on the phone of {openid}"))
 
-    async def control(self, method: str, path: str, **body: Any) -> Any:
+    async def control(self, method: str, path: str, /, **body: Any) -> Any:
         """Call the sandbox's control API."""
         async with self.http.request(
             method, f"{self.sandbox_url}/control/{path}", json=body or None

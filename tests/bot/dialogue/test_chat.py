@@ -252,7 +252,15 @@ async def test_a_closed_case_is_reopened_by_a_dissatisfied_asker(office: Stage) 
 
 async def test_an_answer_that_waited_is_fetched_by_any_word(office: Stage) -> None:
     number = await ask(office, FARMER, HARD)
-    await office.control("POST", "clock", advance_seconds=49 * 3600)
+    await office.control(
+        "POST",
+        "faults",
+        path="/cgi-bin/message/custom/send",
+        kind="errcode",
+        errcode=45015,
+        openid=FARMER,
+        times=1,
+    )
     await office.say(EXPERT, f"回复 {number} 剪除病枝")
 
     async def held() -> bool:
