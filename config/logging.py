@@ -14,6 +14,7 @@ def configure_logging(level: str) -> None:
     """Send structlog and the libraries' own loggers to standard error, a JSON object a line."""
     shared: list[structlog.types.Processor] = [
         structlog.contextvars.merge_contextvars,
+        _hide_openid,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
@@ -38,6 +39,9 @@ def _dumps(value: object, default: object = None, **_: object) -> str:
     return orjson.dumps(value, default=str).decode()
 
 
-def hash_openid(openid: str) -> str:
-    """Return a short stable stand-in for an openid, for log lines."""
-    return hashlib.blake2b(openid.encode(), digest_size=6).hexdigest()
+def _hide_openid(_: object, __: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
+    """Put a short stable stand-in, `person`, where a line names an openid."""
+    openid = event.pop("openid", None)
+    if openid is not None:
+        event["person"] = hashlib.blake2b(str(openid).encode(), digest_size=6).hexdigest()
+    return event

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import secrets
 
 import structlog
@@ -11,12 +12,13 @@ from aiohttp.typedefs import Handler
 from bot.errors import BotError
 
 log = structlog.get_logger()
+_PROCESS, _COUNT = secrets.token_hex(4), itertools.count()
 
 
 @web.middleware
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Render BotErrors with their status; log what nobody expected, once, and apologise with a request id."""
-    request_id = secrets.token_hex(6)
+    request_id = f"{_PROCESS}{next(_COUNT):x}"
     structlog.contextvars.bind_contextvars(request=request_id)
     try:
         response = await handler(request)

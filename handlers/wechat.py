@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 
 import structlog
@@ -10,7 +9,6 @@ from aiohttp import web
 
 from bot.errors import InvalidInput, TooLarge
 from bot.metrics import PUSH_SECONDS
-from config.logging import hash_openid
 from handlers import keys
 
 log = structlog.get_logger()
@@ -37,15 +35,13 @@ async def receive_push(request: web.Request) -> web.StreamResponse:
     now = request.app[keys.CLOCK]()
     push = gateway.unpack(request.query, await _read_body(request), now=now)
     answer = await reception.receive(push.incoming)
-    text = gateway.pack(answer.reply, to=push, now=now, nonce=secrets.token_hex(5))
+    text = gateway.pack(answer.reply, to=push, now=now)
     response = web.Response(text=text, content_type=_content_type(text))
     if await _send(response, request) and answer.push_id is not None:
         reception.sent(answer.push_id)
     seconds = time.perf_counter() - started
     PUSH_SECONDS.observe(seconds)
-    log.info(
-        "push", kind=push.incoming.kind, person=hash_openid(push.incoming.openid), ms=round(seconds * 1000, 1)
-    )
+    log.info("push", kind=push.incoming.kind, openid=push.incoming.openid, ms=round(seconds * 1000, 1))
     return response
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -21,8 +22,7 @@ from bot.metrics import PUSHES, REPEATS
 
 log = structlog.get_logger()
 MAX_BATCH = 64
-BUSY_BATCH, BUSY_PAUSE = 8, 0.002
-"""After a batch of so many, a moment of seconds lets the next one fill: fewer commits serve more people."""
+FILL_STEPS, FILL_SECONDS = 6, 0.0005
 
 
 class NotStored(BotError):
@@ -53,7 +53,11 @@ class Reception:
     responder: Responder
     clock: Callable[[], datetime]
     wake: Callable[[], Awaitable[None]]
-    _jobs: asyncio.Queue[_Job | int] = field(default_factory=asyncio.Queue)
+    _jobs: deque[_Job] = field(default_factory=deque)
+    _sent: list[int] = field(default_factory=list)
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
+    _idle: asyncio.Event = field(default_factory=asyncio.Event)
+    _last_size: int = 0
     _tasks: set[asyncio.Task[object]] = field(default_factory=set)
 
     async def receive(self, incoming: Incoming) -> Answer:
@@ -75,34 +79,48 @@ class Reception:
 
     def sent(self, push_id: int) -> None:
         """Note that the HTTP response with the reply is out; stored with the next batch."""
-        self._jobs.put_nowait(push_id)
+        self._sent.append(push_id)
+        self._news.set()
 
     async def run(self) -> None:
         """Store batch after batch until cancelled."""
         while True:
-            first = await self._jobs.get()
-            batch = [first]
-            while len(batch) < MAX_BATCH and not self._jobs.empty():
-                batch.append(self._jobs.get_nowait())
-            await self._store_batch(batch)
-            for _ in batch:
-                self._jobs.task_done()
-            if len(batch) >= BUSY_BATCH:
-                await asyncio.sleep(BUSY_PAUSE)
+            if not self._jobs and not self._sent:
+                self._idle.set()
+                self._news.clear()
+                await self._news.wait()
+                self._idle.clear()
+            await self._fill()
+            jobs = [self._jobs.popleft() for _ in range(min(len(self._jobs), MAX_BATCH))]
+            sent, self._sent = self._sent, []
+            self._last_size = len(jobs)
+            await self._store_batch(jobs, sent)
+
+    async def _fill(self) -> None:
+        """Wait a little for about half of what came last time.
+
+        So one half of a crowd is stored while the other is read and answered, and a lone push waits
+        for nobody.
+        """
+        for _ in range(FILL_STEPS):
+            if len(self._jobs) * 2 >= min(self._last_size, MAX_BATCH):
+                return
+            await asyncio.sleep(FILL_SECONDS)
 
     async def close(self, seconds: float = 2) -> None:
         """Finish what is under way, at most some seconds; the rest is in the database."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                await self._jobs.join()
                 while self._tasks:
                     await asyncio.wait(set(self._tasks))
+                await self._idle.wait()
 
     async def _store(self, incoming: Incoming) -> storage.Ticket:
         arrival = Arrival(incoming, self.responder.prepare(incoming, self.clock()))
         loop = asyncio.get_running_loop()
         job = _Job(arrival, loop.create_future())
-        self._jobs.put_nowait(job)
+        self._jobs.append(job)
+        self._news.set()
         patience = loop.call_later(REPLY_WITHIN, _give_up, job)
         try:
             return await job.ticket
@@ -111,12 +129,10 @@ class Reception:
         finally:
             patience.cancel()
 
-    async def _store_batch(self, batch: list[_Job | int]) -> None:
-        jobs = [job for job in batch if isinstance(job, _Job)]
-        sent = [push_id for push_id in batch if isinstance(push_id, int)]
+    async def _store_batch(self, jobs: list[_Job], sent: list[int]) -> None:
         try:
             tickets = await self._store_all(jobs, sent)
-        except Exception as error:  # noqa: BLE001 - whatever one push did to the batch, the others go on alone
+        except Exception as error:  # noqa: BLE001 - one push may have spoilt it for all: each goes on alone
             log.warning("batch_failed", error=repr(error), size=len(jobs))
             await self._store_one_by_one(jobs, sent, error)
             return
@@ -132,20 +148,20 @@ class Reception:
         return tickets
 
     async def _store_one_by_one(self, jobs: list[_Job], sent: list[int], error: Exception) -> None:
+        """After a batch failed: whatever one push did to it, the others go on alone."""
         if len(jobs) == 1 and not sent:
             await self._store_unhurried(jobs[0], error)
             return
-        for part in [[job] for job in jobs]:
-            await self._store_batch(list(part))
-        if sent:
-            for push_id in sent:
-                self._start(work.mark_sent([push_id]))
+        for job in jobs:
+            await self._store_batch([job], [])
+        for push_id in sent:
+            self._start(work.mark_sent([push_id]))
 
     async def _store_unhurried(self, job: _Job, error: Exception) -> None:
         """Store a push whose quick answer fails, so that it is worked on like any other; else say so."""
         if job.arrival.hurry:
             job.arrival = replace(job.arrival, hurry=False)
-            await self._store_batch([job])
+            await self._store_batch([job], [])
         elif not job.ticket.done():
             job.ticket.set_exception(error)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 import hashlib
 import hmac
+import secrets
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -74,7 +75,7 @@ class Gateway:
             raise InvalidInput("the push is encrypted and no AES key is set")
         return Push(envelope.to_incoming(values), is_json, None)
 
-    def pack(self, reply: Reply | None, *, to: Push, now: datetime, nonce: str) -> str:
+    def pack(self, reply: Reply | None, *, to: Push, now: datetime) -> str:
         """Return the response body: `success` when the answer comes later or there is none."""
         if reply is None:
             return "success"
@@ -83,6 +84,7 @@ class Gateway:
         if to.crypto is None:
             return text
         timestamp = str(int(now.timestamp()))
+        nonce = secrets.token_hex(5)
         cipher = to.crypto.encrypt(text, self._app_id).decode()
         sealed = {
             "Encrypt": cipher,

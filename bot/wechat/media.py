@@ -9,7 +9,7 @@ import aiohttp
 from bot.wechat.errors import WeChatUnreachable
 from bot.wechat.transport import Answer, read_json
 
-_JSON_TYPES = ("application/json", "text/plain", "text/json")
+_JSON_TYPES = ("application/json", "text/json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,12 @@ class VideoAddress:
 
 
 def read_media(answer: Answer) -> FetchedMedia | VideoAddress:
-    """Tell a file from the JSON, labelled `text/plain`, that stands for an error or for a video.
+    """Tell a file from the JSON, often labelled `text/plain`, that stands for an error or for a video.
 
-    Raises WeChatError for an error code.
+    Raises WeChatError for an error code, WeChatUnreachable for JSON that is none.
     """
-    if answer.content_type not in _JSON_TYPES or not answer.body.lstrip().startswith(b"{"):
+    as_text = answer.content_type == "text/plain" and answer.body.lstrip().startswith(b"{")
+    if answer.content_type not in _JSON_TYPES and not as_text:
         return FetchedMedia(answer.body, answer.content_type)
     url = read_json(answer.body).get("video_url")
     if not isinstance(url, str):

@@ -16,7 +16,8 @@ from bot.dialogue.turn import Tools
 from bot.inbox import recovery, storage
 from bot.inbox.responder import Arrival
 from bot.messages import Incoming, MessageKind
-from models.enums import Topic
+from models.consultation import HistoryEntry
+from models.enums import HistoryKind, Topic
 from models.push import Push
 from tests.factories import add_knowledge
 from tests.services import Backend
@@ -24,13 +25,20 @@ from tests.stage import Stage
 
 QUESTION, ANSWER = "柑橘叶子发黄怎么办", "多半是缺铁或积水，先开沟排水。"
 PIGS, PIGS_ANSWER = "猪不吃食怎么办", "先量体温，再看粪便。"
-HARD = "我家柑橘树干流黑水，还有一股酒糟味，没见过"
+HARD = "谷仓后头长出一种从没见过的东西"
 
 
 async def teach() -> None:
     """Put two answers into the knowledge base."""
     await add_knowledge("fruit-001", QUESTION, ANSWER, Topic.FRUIT)
     await add_knowledge("livestock-001", PIGS, PIGS_ANSWER, Topic.LIVESTOCK)
+
+
+async def words_of(openid: str) -> list[str]:
+    """Return what a person asked and added, in the order in which it was taken in."""
+    kinds = (HistoryKind.ASKED, HistoryKind.ADDED)
+    said = HistoryEntry.filter(consultation__asker__openid=openid, kind__in=kinds).order_by("id")
+    return [str(text) for text in await said.values_list("text", flat=True)]
 
 
 @pytest.fixture

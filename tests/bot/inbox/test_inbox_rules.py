@@ -16,6 +16,6 @@ def test_each_failure_is_waited_out_twice_as_long(attempts: int, seconds: int) -
 
 def test_the_times_fit_the_platforms_patience() -> None:
     assert REPLY_WITHIN < PLATFORM_WAITS
-    assert RESUME_AFTER >= timedelta(seconds=REPLY_WITHIN), "nobody takes up what may still be answered"
-    assert HAND_OVER_AFTER > timedelta(seconds=PLATFORM_WAITS), "no response carries what the outbox has"
+    assert timedelta(seconds=REPLY_WITHIN) <= RESUME_AFTER, "nobody takes up what may still be answered"
+    assert timedelta(seconds=PLATFORM_WAITS) < HAND_OVER_AFTER, "no response carries what the outbox has"
     assert timedelta() < CARRY_WITHIN < HAND_OVER_AFTER

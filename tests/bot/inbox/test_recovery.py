@@ -13,12 +13,12 @@ from models.consultation import Consultation, HistoryEntry
 from models.enums import HistoryKind, PushReply, PushStatus
 from models.outbox import OutboxMessage
 from models.push import Push
-from tests.bot.inbox.conftest import ANSWER, HARD, QUESTION, Desk
+from tests.bot.inbox.conftest import ANSWER, HARD, PIGS, QUESTION, Desk, words_of
 from tests.bot.inbox.faults import end_fault, make_inserts_fail, row_locked
 from tests.services import Backend
 
 POISON = "NEW.question LIKE '%毒%'"
-POISONED = "我家柑橘树干流黑水，有毒，没见过"
+POISONED = "谷仓后头长出一种有毒的东西"
 postgres_only = pytest.mark.parametrize("backend_name", ["postgres"], indirect=True)
 
 
@@ -82,8 +82,7 @@ async def test_messages_of_one_person_are_finished_in_their_order(desk: Desk) ->
     for text in (HARD, "树有二十年了", "去年也有过"):
         await desk.accept("oFarmer", text)
     await desk.sweep(5)
-    said = HistoryEntry.filter(kind__in=(HistoryKind.ASKED, HistoryKind.ADDED)).order_by("id")
-    assert await said.values_list("text", flat=True) == [HARD, "树有二十年了", "去年也有过"]
+    assert await words_of("oFarmer") == [HARD, "树有二十年了", "去年也有过"]
 
 
 async def test_poison_is_retried_then_given_up_with_an_apology_and_holds_nobody_up(
@@ -151,12 +150,11 @@ async def test_a_push_in_other_hands_holds_up_only_its_sender(desk: Desk, db: Ba
 
 async def test_a_question_does_not_overtake_what_its_sender_sent_before(desk: Desk) -> None:
     await desk.accept("oFarmer", HARD)
-    quick = await desk.accept("oFarmer", "猪不吃食怎么办")
-    other = await desk.accept("oNeighbour", "猪不吃食怎么办")
+    quick = await desk.accept("oFarmer", PIGS)
+    other = await desk.accept("oNeighbour", PIGS)
     assert (quick.status, other.status) == (PushStatus.RECEIVED, PushStatus.DONE)
     await desk.sweep(5)
-    asked = HistoryEntry.filter(kind=HistoryKind.ASKED, consultation__asker__openid="oFarmer")
-    assert await asked.order_by("consultation_id").values_list("text", flat=True) == [HARD, "猪不吃食怎么办"]
+    assert await words_of("oFarmer") == [HARD, PIGS]
 
 
 async def test_what_failed_once_no_longer_keeps_its_senders_questions_waiting(

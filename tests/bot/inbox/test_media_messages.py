@@ -1,0 +1,124 @@
+"""Photos and voices that come in: what belongs together is one consultation, and files are fetched."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot import clock
+from bot.consultations.media import MediaWorker
+from content.texts import say
+from handlers import keys
+from models.consultation import Consultation, HistoryEntry
+from models.enums import HistoryKind, MediaStatus
+from models.media import MediaFile
+from models.outbox import OutboxMessage
+from sandbox import samples
+from tests.stage import FARMER, Stage, eventually
+
+FETCH = "cgi-bin/media/get"
+
+
+async def settled(status: MediaStatus, count: int = 1) -> list[MediaFile]:
+    """Wait until so many files have come to a status and return them."""
+
+    async def find() -> list[MediaFile]:
+        files = await MediaFile.filter(status=status).order_by("id")
+        return files if len(files) == count else []
+
+    found: list[MediaFile] = await eventually(find, what=f"{count} files {status}")
+    return found
+
+
+async def test_a_photo_and_a_voice_a_moment_apart_are_one_consultation(stage: Stage, tmp_path: Path) -> None:
+    photo = asyncio.create_task(stage.push(FARMER, "image"))
+    await asyncio.sleep(0.25)
+    await asyncio.gather(photo, stage.push(FARMER, "voice"))
+    consultation = await Consultation.get()
+    files = await settled(MediaStatus.STORED, 2)
+    assert [file.consultation_id for file in files] == [consultation.id] * 2
+    assert [file.content_type for file in files] == ["image/png", "audio/amr"]
+    stored = [(tmp_path / "media" / file.path).read_bytes() for file in files]
+    assert stored == [samples.png(), samples.amr()]
+    kinds = (
+        await HistoryEntry.filter(consultation_id=consultation.id)
+        .order_by("id")
+        .values_list("kind", flat=True)
+    )
+    assert kinds[:2] == [HistoryKind.ASKED, HistoryKind.OPENED]
+    assert kinds.count(HistoryKind.ADDED) == 2
+
+
+@pytest.mark.parametrize("gap", [0, 0.01])
+async def test_several_at_once_are_one_consultation(stage: Stage, gap: float) -> None:
+    under_way = []
+    for kind in ("image", "voice", "image", "video"):
+        under_way.append(asyncio.create_task(stage.push(FARMER, kind)))
+        await asyncio.sleep(gap)
+    await asyncio.gather(*under_way)
+    assert await Consultation.all().count() == 1
+    assert await MediaFile.filter(consultation_id=(await Consultation.get()).id).count() == 4
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"kind": "errcode", "errcode": -1}, {"kind": "http"}, {"kind": "drop"}, {"kind": "garbage"}],
+    ids=lambda fault: str(fault["kind"]),
+)
+async def test_a_failed_fetch_is_tried_again(stage: Stage, tmp_path: Path, fault: dict[str, object]) -> None:
+    await stage.control("POST", "faults", path="/" + FETCH, **fault)
+    await stage.push(FARMER, "image")
+
+    async def failed() -> bool:
+        return await MediaFile.filter(attempts=1).exclude(error="").exists()
+
+    await eventually(failed, what="the failed attempt")
+    (waiting,) = await settled(MediaStatus.WAITING)
+    await stage.control("DELETE", "faults")
+    assert stage.app is not None
+    worker = MediaWorker(stage.app[keys.CLIENT], tmp_path / "media", lambda error: False)
+    soon = clock.now() + timedelta(seconds=3)
+    assert await worker.run_once(soon) == 0, "it waits a little"
+    assert await worker.run_once(soon + timedelta(seconds=3)) == 1
+    await waiting.refresh_from_db()
+    assert (waiting.status, waiting.attempts, waiting.error) == (MediaStatus.STORED, 2, "")
+    assert (tmp_path / "media" / waiting.path).read_bytes() == samples.png()
+
+
+async def test_a_lost_file_shows_in_the_history_and_is_asked_for_again(stage: Stage) -> None:
+    await stage.control("POST", "faults", path="/" + FETCH, kind="errcode", errcode=40007)
+    await stage.push(FARMER, "image")
+    (lost,) = await settled(MediaStatus.FAILED)
+    entry = await HistoryEntry.get(kind=HistoryKind.MEDIA_LOST)
+    assert (entry.consultation_id, entry.data) == (lost.consultation_id, {"media": lost.public_id})
+    await stage.sees(FARMER, say("case.media_lost"))
+    await stage.control("DELETE", "faults")
+    await stage.push(FARMER, "image")
+    (found,) = await settled(MediaStatus.STORED)
+    assert found.consultation_id == lost.consultation_id
+
+
+async def test_a_file_that_is_not_what_it_says_is_not_kept(stage: Stage, tmp_path: Path) -> None:
+    page = {"name": "leaf.png", "base64": "PGh0bWw+PHNjcmlwdD4="}
+    await stage.push(FARMER, "image", media=page)
+    await settled(MediaStatus.FAILED)
+    assert not [path for path in (tmp_path / "media").rglob("*") if path.is_file()]
+    await stage.sees(FARMER, say("case.media_lost"))
+
+
+async def test_a_file_that_is_never_fetched_is_given_up(stage: Stage, tmp_path: Path) -> None:
+    await stage.control("POST", "faults", path="/" + FETCH, kind="errcode", errcode=-1)
+    await stage.push(FARMER, "voice")
+    assert stage.app is not None
+    worker = MediaWorker(stage.app[keys.CLIENT], tmp_path / "media", lambda error: False)
+    later = clock.now()
+    for _ in range(8):
+        later += timedelta(hours=2)
+        await worker.run_once(later)
+    (lost,) = await settled(MediaStatus.FAILED)
+    assert lost.attempts == 6
+    assert await HistoryEntry.filter(kind=HistoryKind.MEDIA_LOST).count() == 1
+    assert await OutboxMessage.filter(text=say("case.media_lost")).count() == 1
