@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -47,9 +47,9 @@ class Incoming:
 
     def to_json(self) -> dict[str, Any]:
         """Return what `from_json` reads back; empty fields are left out."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        values = {name: value for name in self.__slots__ if (value := getattr(self, name)) not in ("", None)}
         values["created_at"] = self.created_at.isoformat()
-        return {name: value for name, value in values.items() if value not in ("", None)}
+        return values
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Self:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
 
+import orjson
 from tortoise import connections, fields
 from tortoise.backends.base.client import BaseDBAsyncClient
 from tortoise.models import Model
@@ -39,6 +41,11 @@ async def insert_new(
     values = [value for row in _values(model, names, rows) for value in row]
     stored: list[dict[str, Any]] = await db.execute_query_dict(statement, values)
     return stored
+
+
+def locking_clause() -> str:
+    """Return what makes a SELECT lock the rows that nobody else has locked; SQLite has one writer anyway."""
+    return "" if _style(connections.get("default")) == "sqlite" else " FOR NO KEY UPDATE SKIP LOCKED"
 
 
 async def query(statement: str, *lists: Sequence[Any]) -> list[dict[str, Any]]:
@@ -78,19 +85,24 @@ def _style(db: BaseDBAsyncClient) -> str:
 
 
 def _values(model: type[Model], names: Sequence[str], rows: Sequence[Row]) -> list[list[Any]]:
-    converters = [(name, _converter(model, name)) for name in names]
-    moments: dict[tuple[str, datetime], Any] = {}
+    values = [[row[name] for name in names] for row in rows]
+    for place, name in enumerate(names):
+        converter = _converter(model, name)
+        if converter is not None:
+            _convert(values, place, converter)
+    return values
 
-    def convert(name: str, converter: Callable[[Any], Any] | None, value: Any) -> Any:
-        if converter is None or value is None:
-            return value
+
+def _convert(values: list[list[Any]], place: int, converter: Callable[[Any], Any]) -> None:
+    moments: dict[datetime, Any] = {}
+    for row in values:
+        value = row[place]
         if isinstance(value, datetime):
-            if (name, value) not in moments:
-                moments[name, value] = converter(value)
-            return moments[name, value]
-        return converter(value)
-
-    return [[convert(name, converter, row[name]) for name, converter in converters] for row in rows]
+            if value not in moments:
+                moments[value] = converter(value)
+            row[place] = moments[value]
+        elif value is not None:
+            row[place] = converter(value)
 
 
 @cache
@@ -98,7 +110,9 @@ def _converter(model: type[Model], name: str) -> Callable[[Any], Any] | None:
     field = model._meta.fields_map[name]
     if type(field) in _AS_IT_IS:
         return None
-    return lambda value: field.to_db_value(value, model)
+    if isinstance(field, fields.JSONField):
+        return lambda value: orjson.dumps(value).decode()
+    return lambda value: value.value if isinstance(value, Enum) else field.to_db_value(value, model)
 
 
 @cache

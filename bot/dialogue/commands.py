@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+
+REMEMBERED = 4096
 
 
 class Verb(StrEnum):
@@ -83,11 +86,13 @@ def _compile(table: tuple[tuple[str, Verb], ...]) -> list[tuple[re.Pattern[str],
 _CITIZEN_PATTERNS, _COMMISSIONER_PATTERNS = _compile(_CITIZEN), _compile(_COMMISSIONER)
 
 
+@lru_cache(REMEMBERED)
 def read_citizen_command(text: str) -> Command | None:
     """Return the citizen's command that a text is, or None for anything else, such as a question."""
     return _read(text, _CITIZEN_PATTERNS)
 
 
+@lru_cache(REMEMBERED)
 def read_commissioner_command(text: str) -> Command | None:
     """Return the commissioner's command that a text is, or None."""
     return _read(text, _COMMISSIONER_PATTERNS)

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.accounts.people import meet_many, note_contacts
+from bot.accounts.people import Acquaintance, meet_many, note_contacts
 from bot.answering.rules import DecisionKind
 from bot.consultations.queries import engaged_people
 from bot.consultations.self_service import SelfServed, record_answers
 from bot.dialogue.finding import Finding
 from bot.dialogue.states import DialogueState
-from bot.dialogue.turn import Tools, Turn
+from bot.dialogue.turn import QuickTurn, Tools, Turn
 from bot.dialogue.wording import word_answer, word_suggestions
 from bot.inbox.responder import Arrival
 from bot.inbox.work import find_unfinished
@@ -20,7 +20,6 @@ from bot.messages import Reply
 from bot.metrics import REPLIES
 from bot.outbox.rules import Windows, after_message
 from models.enums import Topic
-from models.person import Person
 
 QUICK = frozenset({DecisionKind.ANSWER, DecisionKind.SUGGEST})
 
@@ -43,7 +42,7 @@ async def respond_quickly(
     free = await _free(list(people.values()))
     turns = [
         (
-            Turn(arrival.incoming, people[openid], DialogueState.of(people[openid]), now, tools),
+            QuickTurn(arrival.incoming, people[openid], DialogueState.of(people[openid]), now, tools),
             arrival.prepared.finding,
         )
         for openid, arrival in questions.items()
@@ -71,7 +70,7 @@ def _is_quick(prepared: Prepared) -> bool:
     return prepared.finding is not None and prepared.finding.kind in QUICK
 
 
-async def _free(people: Sequence[Person]) -> set[int]:
+async def _free(people: Sequence[Acquaintance]) -> set[int]:
     """Return who has nothing else going on: no message or case in work, no roster entry, nothing held."""
     waiting = await find_unfinished([str(person.openid) for person in people])
     everybody = [
@@ -82,7 +81,9 @@ async def _free(people: Sequence[Person]) -> set[int]:
     return set(everybody) - await engaged_people(everybody)
 
 
-async def answer_all(turns: Sequence[tuple[Turn, Finding]], now: datetime) -> dict[str, Reply | None]:
+async def answer_all(
+    turns: Sequence[tuple[Turn | QuickTurn, Finding]], now: datetime
+) -> dict[str, Reply | None]:
     """Word an answer or suggestions for each turn and store the answers; the caller stores the people."""
     answered = [(turn, finding) for turn, finding in turns if finding.is_answer]
     keys = (
@@ -99,7 +100,7 @@ async def answer_all(turns: Sequence[tuple[Turn, Finding]], now: datetime) -> di
     return replies
 
 
-def _served(turn: Turn, finding: Finding) -> SelfServed:
+def _served(turn: Turn | QuickTurn, finding: Finding) -> SelfServed:
     entry = finding.entries[0]
     return SelfServed(
         asker_id=turn.person.id,
@@ -111,7 +112,7 @@ def _served(turn: Turn, finding: Finding) -> SelfServed:
     )
 
 
-def _word(turn: Turn, finding: Finding) -> Reply:
+def _word(turn: Turn | QuickTurn, finding: Finding) -> Reply:
     if finding.is_answer:
         return word_answer(finding.entries[0])
     turn.state.offer(turn.incoming.text, [entry.id for entry in finding.entries], turn.now)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Self
 
+from bot.accounts.people import Acquaintance
 from models.person import Person
 
 OFFER_LASTS = timedelta(hours=24)
@@ -28,14 +29,14 @@ class DialogueState:
     felt_at: str = ""
 
     @classmethod
-    def of(cls, person: Person) -> Self:
+    def of(cls, person: Person | Acquaintance) -> Self:
         """Read a person's state; what an older version wrote and nobody knows any more is dropped."""
         known: dict[str, Any] = {
             name: person.dialogue[name] for name in cls.__slots__ if name in person.dialogue
         }
         return cls(**known)
 
-    def keep(self, person: Person) -> None:
+    def keep(self, person: Person | Acquaintance) -> None:
         """Write the state to the person, empty fields left out; the caller stores the person."""
         person.dialogue = {name: value for name in self.__slots__ if (value := getattr(self, name))}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.accounts.people import Acquaintance
 from bot.answering.service import AnswerService
 from bot.clock import local_date
 from bot.consultations.rules import Office
@@ -35,3 +36,14 @@ class Turn:
     def today(self) -> date:
         """The day in Asia/Shanghai."""
         return local_date(self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class QuickTurn:
+    """The same for the quick lane, which reads less of a person."""
+
+    incoming: Incoming
+    person: Acquaintance
+    state: DialogueState
+    now: datetime
+    tools: Tools

@@ -80,7 +80,7 @@ class Reception:
     def sent(self, push_id: int) -> None:
         """Note that the HTTP response with the reply is out; stored with the next batch."""
         self._sent.append(push_id)
-        self._news.set()
+        self._announce()
 
     async def run(self) -> None:
         """Store batch after batch until cancelled."""
@@ -115,12 +115,16 @@ class Reception:
                     await asyncio.wait(set(self._tasks))
                 await self._idle.wait()
 
+    def _announce(self) -> None:
+        self._idle.clear()
+        self._news.set()
+
     async def _store(self, incoming: Incoming) -> storage.Ticket:
         arrival = Arrival(incoming, self.responder.prepare(incoming, self.clock()))
         loop = asyncio.get_running_loop()
         job = _Job(arrival, loop.create_future())
         self._jobs.append(job)
-        self._news.set()
+        self._announce()
         patience = loop.call_later(REPLY_WITHIN, _give_up, job)
         try:
             return await job.ticket

@@ -290,7 +290,7 @@ class TestKeyRotation:
             rotating = gateway(NEW_KEY, AES_KEY)
             push = rotating.unpack(*encrypted(message, key=key), now=THEN)
             assert push.incoming.text == "叶子发黄"
-            answer = ElementTree.fromstring(rotating.pack(Reply("先排水"), to=push, now=THEN, nonce="9"))
+            answer = ElementTree.fromstring(rotating.pack(Reply("先排水"), to=push, now=THEN))
             assert "先排水" in MessageCipher(key, APP_ID).decrypt(str(answer.findtext("Encrypt"))).decode()
 
     def test_a_key_that_is_no_longer_set_is_refused(self) -> None:
@@ -415,7 +415,7 @@ def packed(reply: Reply | None, *, form: str = "xml") -> str:
     fields = FIELDS | {"MsgType": "text", "Content": "a"}
     body = to_xml(fields) if form == "xml" else json.dumps(fields)
     made = gateway()
-    return made.pack(reply, to=made.unpack(plain_query(), body.encode(), now=THEN), now=THEN, nonce="9")
+    return made.pack(reply, to=made.unpack(plain_query(), body.encode(), now=THEN), now=THEN)
 
 
 class TestReplies:
@@ -448,12 +448,12 @@ class TestReplies:
         if form == "json":
             body = json.dumps({"Encrypt": ElementTree.fromstring(body).findtext("Encrypt")}).encode()
         push: Push = gateway().unpack(query, body, now=THEN)
-        sealed = gateway().pack(Reply("好"), to=push, now=THEN, nonce="9")
+        sealed = gateway().pack(Reply("好"), to=push, now=THEN)
         values = (
             json.loads(sealed) if form == "json" else {e.tag: e.text for e in ElementTree.fromstring(sealed)}
         )
         stamp, cipher = str(values["TimeStamp"]), values["Encrypt"]
-        assert values["MsgSignature"] == sign(TOKEN, stamp, "9", cipher)
+        assert values["MsgSignature"] == sign(TOKEN, stamp, values["Nonce"], cipher)
         assert "好" in MessageCipher(AES_KEY, APP_ID).decrypt(cipher).decode()
 
 
