@@ -25,8 +25,9 @@ STOP_SECONDS = 10
 
 
 def environment(settings: Mapping[str, object]) -> dict[str, str]:
-    """Return this process's environment with these settings and no other KEHUI_ ones."""
+    """Return this process's environment with these settings, no other KEHUI_ ones, and cached bytecode."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("KEHUI_")}
+    inherited.pop("PYTHONDONTWRITEBYTECODE", None)
     return inherited | {f"KEHUI_{name.upper()}": str(value) for name, value in settings.items()}
 
 
