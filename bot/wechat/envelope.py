@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
-
-from wechatpy.replies import ImageReply, TextReply, VoiceReply
+from xml.etree import ElementTree
 
 from bot.errors import InvalidInput
 from bot.messages import Incoming, MessageKind, Reply
 
+MAX_DEPTH = 4
 KEY_LIMIT = 100
 """Characters of a push's key: the outbox puts a prefix and a part's number around it, 128 in all."""
 
@@ -60,7 +60,9 @@ def to_incoming(values: Mapping[str, Any]) -> Incoming:
     )
 
 
-def _flatten(values: Mapping[str, Any], prefix: str = "", depth: int = 4) -> Iterator[tuple[str, str]]:
+def _flatten(
+    values: Mapping[str, Any], prefix: str = "", depth: int = MAX_DEPTH
+) -> Iterator[tuple[str, str]]:
     """Yield every value with its name; one inside another is named `Outer.Inner`, in a list by its place."""
     for name, value in values.items():
         if isinstance(value, str | int | float):
@@ -125,26 +127,47 @@ def from_reply(reply: Reply, incoming: Incoming, now: datetime) -> dict[str, Any
     return made | {"Content": reply.text}
 
 
+def from_xml(text: bytes) -> dict[str, Any]:
+    """Return the fields of a push: texts, and where a field has fields of its own, those by name.
+
+    A push begins with its root, so no document type, and with it no entity of somebody else's, can stand
+    before that. Raises ValueError, or what the parser raises.
+    """
+    if text.startswith(b"<?xml"):
+        text = text.partition(b"?>")[2].lstrip()
+    if not text.startswith((b"<xml>", b"<xml ", b"<xml/>")):
+        raise ValueError("no push")
+    root = ElementTree.fromstring(text)  # noqa: S314 - see above
+    return {field.tag: _content(field, MAX_DEPTH) for field in root}
+
+
+def _content(field: ElementTree.Element, depth: int) -> Any:
+    """Return a field's text, or its own fields down to `depth`; of equal ones a list."""
+    if not len(field):
+        return field.text or ""
+    inner: dict[str, Any] = {}
+    for part in field if depth else ():
+        value = _content(part, depth - 1)
+        if part.tag in inner:
+            known = inner[part.tag]
+            inner[part.tag] = [*known, value] if isinstance(known, list) else [known, value]
+        else:
+            inner[part.tag] = value
+    return inner
+
+
 def to_xml(values: Mapping[str, Any]) -> str:
     """Write a reply, or the envelope of an encrypted one, as the XML the platform reads."""
-    if "Encrypt" in values:
-        fields = "".join(f"<{name}>{_cdata(value)}</{name}>" for name, value in values.items())
-        return f"<xml>{fields}</xml>"
-    party = {"target": values["ToUserName"], "source": values["FromUserName"], "time": values["CreateTime"]}
-    party = {name: _safe(value) for name, value in party.items()}
-    if "Image" in values:
-        return str(ImageReply(image=_safe(values["Image"]["MediaId"]), **party).render())
-    if "Voice" in values:
-        return str(VoiceReply(voice=_safe(values["Voice"]["MediaId"]), **party).render())
-    return str(TextReply(content=_safe(values["Content"]), **party).render())
+    return f"<xml>{''.join(_element(name, value) for name, value in values.items())}</xml>"
 
 
-def _cdata(value: object) -> str:
-    return str(value) if isinstance(value, int) else f"<![CDATA[{_safe(value)}]]>"
-
-
-def _safe(value: object) -> Any:
-    """Keep text from leaving its CDATA section, which wechatpy writes unescaped, and from being no XML."""
-    if isinstance(value, int):
-        return value
-    return _FORBIDDEN_IN_XML.sub("", str(value)).replace("]]>", "]]]]><![CDATA[>")
+def _element(name: str, value: Any) -> str:
+    """Write one field; text stays in its CDATA section, and what XML does not know is left out."""
+    if isinstance(value, Mapping):
+        inner = "".join(_element(*field) for field in value.items())
+    elif isinstance(value, int):
+        inner = str(value)
+    else:
+        clean = _FORBIDDEN_IN_XML.sub("", str(value)).replace("]]>", "]]]]><![CDATA[>")
+        inner = f"<![CDATA[{clean}]]>"
+    return f"<{name}>{inner}</{name}>"
