@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from bot.consultations.rules import IN_WORK, OPEN
 from models.bulk import query
 from models.commissioner import Commissioner
 from models.consultation import Consultation, HistoryEntry
-from models.enums import HistoryKind, Topic
+from models.enums import HistoryKind, PushStatus, Topic
+
+_ENGAGED = (
+    "SELECT asker_id AS id FROM consultation WHERE asker_id IN ({}) AND status IN ({})"
+    " UNION SELECT person_id FROM commissioner WHERE person_id IN ({})"
+    " UNION SELECT person.id FROM push JOIN person ON person.openid = push.openid"
+    " WHERE push.openid IN ({}) AND push.status = {} AND push.attempts = 0"
+)
 
 
 async def find_open(asker_id: int, topic: Topic | None) -> Consultation | None:
@@ -23,15 +30,17 @@ async def find_open(asker_id: int, topic: Topic | None) -> Consultation | None:
     return None
 
 
-async def engaged_people(person_ids: Sequence[int]) -> set[int]:
-    """Return which of these people have a consultation in work, or are commissioners."""
-    statement = (
-        "SELECT asker_id AS id FROM consultation WHERE asker_id IN ({}) AND status IN ({})"
-        " UNION SELECT person_id FROM commissioner WHERE person_id IN ({})"
-    )
-    if not person_ids:
+async def engaged_people(people: Mapping[int, str]) -> set[int]:
+    """Return which of these people (id -> openid) need more than an answer from the knowledge base.
+
+    They have a consultation in work, are commissioners, or have sent something that is still to be
+    worked on and must not be overtaken.
+    """
+    if not people:
         return set()
-    return {row["id"] for row in await query(statement, person_ids, sorted(IN_WORK), person_ids)}
+    ids, openids = list(people), list(people.values())
+    rows = await query(_ENGAGED, ids, sorted(IN_WORK), ids, openids, [PushStatus.RECEIVED])
+    return {row["id"] for row in rows}
 
 
 async def list_of_asker(asker_id: int, limit: int) -> list[Consultation]:

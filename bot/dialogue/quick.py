@@ -15,7 +15,6 @@ from bot.dialogue.states import DialogueState
 from bot.dialogue.turn import QuickTurn, Tools, Turn
 from bot.dialogue.wording import word_answer, word_suggestions
 from bot.inbox.responder import Arrival
-from bot.inbox.work import find_unfinished
 from bot.messages import Reply
 from bot.metrics import REPLIES
 from bot.outbox.rules import Windows, after_message
@@ -72,13 +71,8 @@ def _is_quick(prepared: Prepared) -> bool:
 
 async def _free(people: Sequence[Acquaintance]) -> set[int]:
     """Return who has nothing else going on: no message or case in work, no roster entry, nothing held."""
-    waiting = await find_unfinished([str(person.openid) for person in people])
-    everybody = [
-        person.id
-        for person in people
-        if not person.held and person.subscribed and person.openid not in waiting
-    ]
-    return set(everybody) - await engaged_people(everybody)
+    reachable = {person.id: person.openid for person in people if not person.held and person.subscribed}
+    return reachable.keys() - await engaged_people(reachable)
 
 
 async def answer_all(

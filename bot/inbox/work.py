@@ -123,11 +123,3 @@ async def hand_over(push_id: int, responder: Responder, now: datetime) -> bool:
         await push.save(update_fields=["reply_state"])
         await responder.send_later(Incoming.from_json(push.payload), Reply.from_json(push.reply), now)
     return True
-
-
-async def find_unfinished(openids: Sequence[str]) -> set[str]:
-    """Return which of these people have sent something that nobody has worked on yet."""
-    if not openids:
-        return set()
-    statement = "SELECT DISTINCT openid FROM push WHERE openid IN ({}) AND status = {} AND attempts = 0"
-    return {row["openid"] for row in await query(statement, openids, [PushStatus.RECEIVED.value])}
