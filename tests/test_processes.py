@@ -6,6 +6,7 @@ import asyncio
 import os
 import random
 import signal
+import sys
 import time
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -14,14 +15,15 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import unused_port
 
+from config.settings import ROOT
 from models.consultation import HistoryEntry
 from models.enums import HistoryKind, PushReply, PushStatus
 from models.push import Push
 from tests.bot.inbox.conftest import ANSWER, HARD, QUESTION, teach
 from tests.bot.inbox.faults import row_locked
 from tests.crowd import Crowd, was_answered
-from tests.processes import Process, open_service
-from tests.services import Backend
+from tests.processes import Process, environment, open_service
+from tests.services import REDIS, Backend
 from tests.stage import eventually
 
 pytestmark = pytest.mark.processes
@@ -161,3 +163,37 @@ async def test_a_port_in_use_is_named(backend: Backend, tmp_path: Path) -> None:
             assert await process.ended(20) == 1
         assert f"'127.0.0.1', {port}): address already in use" in process.output.replace("[Errno 98] ", "")
         assert "Traceback" not in process.output
+
+
+async def walk_the_main_path(database_url: str) -> tuple[int, str]:
+    """Run scripts/main_path.py as a person would; return its exit status and what it said."""
+    process = await asyncio.create_subprocess_exec(
+        *(
+            sys.executable,
+            str(ROOT / "scripts" / "main_path.py"),
+            "--database",
+            database_url,
+            "--redis",
+            REDIS,
+        ),
+        env=environment({}),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    output, _ = await asyncio.wait_for(process.communicate(), 120)
+    return process.returncode or 0, output.decode()
+
+
+@postgres_only
+async def test_the_main_path_holds_with_two_web_and_two_worker_processes(backend: Backend) -> None:
+    status, output = await walk_the_main_path(backend.database_url)
+    assert status == 0, output
+    assert output.count("· ") == 14, "every step was said"
+    assert output.endswith("The main path holds.\n")
+
+
+async def test_a_main_path_that_does_not_hold_says_where() -> None:
+    status, output = await walk_the_main_path("postgres://nobody@127.0.0.1:1/none")
+    assert status == 1
+    assert "Error: run.py migrate failed: " in output
+    assert "Traceback" not in output
