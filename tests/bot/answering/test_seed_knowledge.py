@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from answering_seed import seed_entries, seed_index
+from tests.bot.answering.answering_seed import seed_entries, seed_index
 
 from bot.answering.rules import Decision, DecisionKind
 from bot.answering.service import answer_from
