@@ -105,11 +105,11 @@ def _kehui_checks(measure: Measure, stored: Mapping[str, int]) -> Iterator[Check
         f"{pushes} of {measure.accepted} + {extra} in flight",
         0 <= extra <= measure.in_flight,
     )
-    for what, required in (
-        ("self_served", "self-served consultations stored"),
-        ("replied", "replies noted as sent"),
+    for what, required, unheard in (
+        ("self_served", "self-served consultations stored", 0),
+        ("replied", "replies noted as sent, to who still listened", measure.in_flight),
     ):
-        share = stored[what] / max(1, pushes)
+        share = min(1.0, stored[what] / max(1, pushes - unheard))
         limit = f"{required} ≥ {ANSWERED_SHARE:.0%}"
         yield Check(name, limit, f"{share:.1%}", share >= ANSWERED_SHARE)
 

@@ -186,11 +186,10 @@ def _work(role: Role, dialogue: Dialogue) -> Context:
             _start_background(app, workers, dialogue)
         storing = asyncio.create_task(reception.run())
         yield
-        await reception.close()
+        await asyncio.gather(reception.close(), workers.close())
         storing.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await storing
-        await workers.close()
 
     return work
 

@@ -188,7 +188,6 @@ async def walk_the_main_path(database_url: str) -> tuple[int, str]:
 async def test_the_main_path_holds_with_two_web_and_two_worker_processes(backend: Backend) -> None:
     status, output = await walk_the_main_path(backend.database_url)
     assert status == 0, output
-    assert output.count("· ") == 14, "every step was said"
     assert output.endswith("The main path holds.\n")
 
 

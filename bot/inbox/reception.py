@@ -103,12 +103,17 @@ class Reception:
                 return
 
     async def close(self, seconds: float = 2) -> None:
-        """Finish what is under way, at most some seconds; the rest is in the database."""
+        """Finish what is under way, at most some seconds; what is left then waits for the next process."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while self._tasks:
                     await asyncio.wait(set(self._tasks))
                 await self._idle.wait()
+        # A task that hangs on the database would keep its connection, and so the process, open.
+        late = set(self._tasks)
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
     def _announce(self) -> None:
         self._idle.clear()

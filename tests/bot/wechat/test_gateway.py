@@ -1,71 +1,36 @@
-"""The gateway alone: the platform's official vectors, every kind of push, and what wechatpy gets wrong."""
+"""The gateway alone: the platform's official vectors, every kind of push, keys and signatures."""
 
 from __future__ import annotations
 
-import base64
 import json
-import struct
 from datetime import UTC, datetime
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-from hypothesis import given
-from hypothesis import strategies as st
 
-from bot.errors import BotError, Forbidden, InvalidInput
+from bot.errors import Forbidden, InvalidInput
 from bot.messages import Incoming, MessageKind, Reply
 from bot.wechat.envelope import KEY_LIMIT
-from bot.wechat.gateway import Gateway, Push
+from bot.wechat.gateway import Gateway
 from sandbox.cipher import MessageCipher, sign
 from sandbox.markup import to_xml
-
-TOKEN, AES_KEY, APP_ID = "AAAAA", "A" * 43, "wxba5fad812f8e6fb9"
-NEW_KEY = "B" * 42 + "E"
-THEN = datetime.fromtimestamp(1714112445, UTC)
-NONCE = "415670741"
-OFFICIAL_CIPHER = (
-    "+qdx1OKCy+5JPCBFWw70tm0fJGb2Jmeia4FCB7kao+/Q5c/ohsOzQHi8khUOb05JCpj0JB4RvQMkUyus8TPxLKJGQqcvZqzDpVzazhZv6JsXUnnR"
-    "8XGT740XgXZUXQ7vJVnAG+tE8NUd4yFyjPy7GgiaviNrlCTj+l5kdfMuFUPpRSrfMZuMcp3Fn2Pede2IuQrKEYwKSqFIZoNqJ4M8EajAsjLY2km3"
-    "2IIjdf8YL/P50F7mStwntrA2cPDrM1kb6mOcfBgRtWygb3VIYnSeOBrebufAlr7F9mFUPAJGj04="
+from tests.bot.wechat.pushes import (
+    AES_KEY,
+    APP_ID,
+    FIELDS,
+    NEW_KEY,
+    OFFICIAL_BODY,
+    OFFICIAL_CIPHER,
+    OFFICIAL_QUERY,
+    THEN,
+    TOKEN,
+    encrypted,
+    gateway,
+    plain_query,
+    read,
+    take,
 )
-OFFICIAL_BODY = json.dumps({"ToUserName": "gh_97417a04a28d", "Encrypt": OFFICIAL_CIPHER}).encode()
-OFFICIAL_QUERY = {
-    "signature": "6c5c811b55cc85e0e1b54100749188c20beb3f5d",
-    "timestamp": "1714112445",
-    "nonce": NONCE,
-    "encrypt_type": "aes",
-    "msg_signature": "046e02f8204d34f8ba5fa3b1db94908f3df2e9b3",
-}
-FIELDS = {"ToUserName": "gh_1", "FromUserName": "oFarmer", "CreateTime": 1714112445}
-
-
-def gateway(*keys: str) -> Gateway:
-    return Gateway(token=TOKEN, app_id=APP_ID, aes_keys=keys or (AES_KEY,))
-
-
-def plain_query(**changed: str) -> dict[str, str]:
-    stamp = str(int(THEN.timestamp()))
-    return {"timestamp": stamp, "nonce": "7", "signature": sign(TOKEN, stamp, "7")} | changed
-
-
-def read(fields: dict[str, Any], *, form: str = "xml") -> Incoming:
-    """Take a push through the gateway in plain mode."""
-    body = to_xml(fields) if form == "xml" else json.dumps(fields)
-    return gateway().unpack(plain_query(), body.encode(), now=THEN).incoming
-
-
-def encrypted(message: bytes, *, key: str = AES_KEY, app_id: str = APP_ID) -> tuple[dict[str, str], bytes]:
-    """Return query and body of a push in safe mode."""
-    return enveloped(MessageCipher(key, app_id).encrypt(message))
-
-
-def enveloped(cipher: str) -> tuple[dict[str, str], bytes]:
-    stamp = str(int(THEN.timestamp()))
-    query = {"encrypt_type": "aes", "timestamp": stamp, "nonce": "7"}
-    query["msg_signature"] = sign(TOKEN, stamp, "7", cipher)
-    return query, to_xml({"ToUserName": "gh_1", "Encrypt": cipher}).encode()
 
 
 class TestOfficialVectors:
@@ -274,15 +239,6 @@ class TestSignatures:
                 gateway().unpack(query | changed, b"<xml/>", now=THEN)
 
 
-def take(made: Gateway, mode: str, now: datetime) -> None:
-    if mode == "address":
-        made.verify_address(plain_query(echostr="1"), now=now)
-    elif mode == "safe":
-        made.unpack(OFFICIAL_QUERY, OFFICIAL_BODY, now=now)
-    else:
-        made.unpack(plain_query(), to_xml(FIELDS | {"MsgType": "text"}).encode(), now=now)
-
-
 class TestKeyRotation:
     def test_both_keys_are_taken_and_the_answer_uses_the_one_it_came_with(self) -> None:
         message = to_xml(FIELDS | {"MsgType": "text", "Content": "叶子发黄", "MsgId": 1}).encode()
@@ -308,159 +264,3 @@ class TestKeyRotation:
         assert plain_only.unpack(query, both, now=THEN).incoming.text == "问"
         with pytest.raises(InvalidInput, match="no AES key"):
             plain_only.unpack(query, b"<xml><Encrypt>x</Encrypt></xml>", now=THEN)
-
-
-def aes(full: bytes) -> str:
-    """Encrypt whole blocks as they are, with nothing of the platform's envelope around them."""
-    key = base64.b64decode(AES_KEY + "=")
-    encryptor = Cipher(algorithms.AES(key), modes.CBC(key[:16])).encryptor()
-    return base64.b64encode(encryptor.update(full) + encryptor.finalize()).decode()
-
-
-class TestKnownDefectsOfWechatpy:
-    """wechat.md names each; with wechatpy alone all of them are exceptions nobody catches."""
-
-    @pytest.mark.parametrize(
-        "body",
-        [
-            b"",
-            b"<xml",
-            b"<xml><a></xml>",
-            b"\xff\xfe\x00",
-            b"{",
-            b"[]",
-            b"null",
-            b"{}",
-            b"<xml/>",
-            b"<xml>text</xml>",
-            b"<html><MsgType>text</MsgType></html>",
-            b"<xml><FromUserName>o</FromUserName><CreateTime>1</CreateTime></xml>",
-            b"<xml><Encrypt>AAAA</Encrypt></xml>",
-            b'<?xml version="1.0" encoding="klingon"?><xml><MsgType>text</MsgType></xml>',
-            b'<!DOCTYPE xml [<!ENTITY a "aaaa">]><xml><MsgType>&a;</MsgType></xml>',
-            "<xml><MsgType>文本</MsgType></xml>".encode("gbk"),
-            b'{"MsgType": "text", "FromUserName": "\\ud800", "CreateTime": 1}',
-            b"[" * 5000,
-            b"<a>" * 9000 + b"</a>" * 9000,
-        ],
-    )
-    def test_a_malformed_body_is_invalid_input(self, body: bytes) -> None:
-        with pytest.raises(InvalidInput):
-            gateway().unpack(plain_query(), body, now=THEN)
-
-    @pytest.mark.parametrize(
-        "changed",
-        [
-            {"MsgType": ""},
-            {"FromUserName": " "},
-            {"FromUserName": "o" * 65},
-            {"CreateTime": "noon"},
-            {"CreateTime": "9" * 30},
-            {"CreateTime": "9" * 5000},
-            {"MediaId": "m" * 256},
-            {"MsgType": "location", "Location_X": "north", "Location_Y": "1"},
-            {"MsgType": "location", "Location_X": "91", "Location_Y": "1"},
-            {"MsgType": "location", "Location_X": "nan", "Location_Y": "1"},
-        ],
-    )
-    def test_impossible_values_are_invalid_input(self, changed: dict[str, str]) -> None:
-        with pytest.raises(InvalidInput):
-            read(FIELDS | {"MsgType": "text", "Content": "a"} | changed)
-
-    @pytest.mark.parametrize(
-        "cipher",
-        [
-            "AAAA",
-            "!",
-            "字",
-            "A" * 7,
-            aes(b""),
-            aes(bytes(16)),
-            aes(bytes(32)),
-            aes(b"x" * 16 + struct.pack("!I", 2**31) + b"y" * 12),
-            aes(b"x" * 16 + struct.pack("!I", 1) + b"\xff" + APP_ID.encode() + bytes([9] * 9)),
-            OFFICIAL_CIPHER[:-24],
-            OFFICIAL_CIPHER[24:],
-        ],
-    )
-    def test_a_garbled_cipher_text_is_invalid_input(self, cipher: str) -> None:
-        query, body = enveloped(cipher)
-        with pytest.raises(InvalidInput):
-            gateway().unpack(query, body, now=THEN)
-
-    @pytest.mark.parametrize(
-        "body", [b"<xml><Encrypt/></xml>", b"<xml><A>1</A></xml>", b'{"Encrypt": {"a": 1}}']
-    )
-    def test_an_envelope_without_its_content_is_invalid_input(self, body: bytes) -> None:
-        with pytest.raises(InvalidInput):
-            gateway().unpack(plain_query(encrypt_type="aes"), body, now=THEN)
-
-    def test_a_reply_cannot_leave_its_section(self) -> None:
-        text = "a]]><Evil>1</Evil>]]>&<b>\x0b\x00中"
-        fields = ElementTree.fromstring(packed(Reply(text)))
-        assert fields.find("Evil") is None
-        assert fields.findtext("Content") == "a]]><Evil>1</Evil>]]>&<b>中"
-
-    def test_text_is_not_lost_when_it_is_blank(self) -> None:
-        assert read(FIELDS | {"MsgType": "text", "Content": ""}).text == ""
-        assert read(FIELDS | {"MsgType": "text"}).text == ""
-
-    def test_zero_bytes_never_reach_the_database(self) -> None:
-        incoming = read(FIELDS | {"MsgType": "\x00new", "a\x00b": "c\x00d"}, form="json")
-        assert incoming.details == {"ab": "cd"}
-        assert "\x00" not in incoming.key
-
-
-def packed(reply: Reply | None, *, form: str = "xml") -> str:
-    fields = FIELDS | {"MsgType": "text", "Content": "a"}
-    body = to_xml(fields) if form == "xml" else json.dumps(fields)
-    made = gateway()
-    return made.pack(reply, to=made.unpack(plain_query(), body.encode(), now=THEN), now=THEN)
-
-
-class TestReplies:
-    def test_nothing_to_say_is_success(self) -> None:
-        assert packed(None) == "success"
-
-    @pytest.mark.parametrize(
-        ("reply", "path", "value"),
-        [
-            (Reply("先开沟排水"), "Content", "先开沟排水"),
-            (Reply(kind="image", media_id="m1"), "Image/MediaId", "m1"),
-            (Reply(kind="voice", media_id="m2"), "Voice/MediaId", "m2"),
-        ],
-    )
-    def test_a_reply_goes_back_the_way_the_push_came(self, reply: Reply, path: str, value: str) -> None:
-        fields = ElementTree.fromstring(packed(reply))
-        assert fields.findtext(path) == value
-        parties = [fields.findtext(name) for name in ("ToUserName", "FromUserName", "MsgType", "CreateTime")]
-        assert parties == ["oFarmer", "gh_1", reply.kind, "1714112445"]
-        as_json = json.loads(packed(reply, form="json"))
-        for part in path.split("/"):
-            as_json = as_json[part]
-        assert as_json == value
-
-    @pytest.mark.parametrize("form", ["xml", "json"])
-    def test_an_encrypted_push_gets_an_encrypted_and_signed_reply(self, form: str) -> None:
-        fields = FIELDS | {"MsgType": "text", "Content": "a"}
-        text = to_xml(fields) if form == "xml" else json.dumps(fields)
-        query, body = encrypted(text.encode())
-        if form == "json":
-            body = json.dumps({"Encrypt": ElementTree.fromstring(body).findtext("Encrypt")}).encode()
-        push: Push = gateway().unpack(query, body, now=THEN)
-        sealed = gateway().pack(Reply("好"), to=push, now=THEN)
-        values = (
-            json.loads(sealed) if form == "json" else {e.tag: e.text for e in ElementTree.fromstring(sealed)}
-        )
-        stamp, cipher = str(values["TimeStamp"]), values["Encrypt"]
-        assert values["MsgSignature"] == sign(TOKEN, stamp, values["Nonce"], cipher)
-        assert "好" in MessageCipher(AES_KEY, APP_ID).decrypt(cipher).decode()
-
-
-@given(st.binary(max_size=400) | st.text(max_size=200).map(lambda text: f"<xml>{text}</xml>".encode()))
-def test_whatever_arrives_is_a_push_or_a_named_error(body: bytes) -> None:
-    for query, sent in ((plain_query(), body), encrypted(body), enveloped(base64.b64encode(body).decode())):
-        try:
-            gateway().unpack(query, sent, now=THEN)
-        except BotError as error:
-            assert error.status in (400, 403)
