@@ -55,6 +55,25 @@ class Result:
         return self.socket_errors + self.timeouts + self.bad_statuses
 
 
+def pool(results: Sequence[Result]) -> Result:
+    """Return several loads of one server as one; the latencies are those of the slowest of them.
+
+    `made` and `distinct` are those of the first: the next may say the same texts again.
+    """
+    return Result(
+        requests=sum(result.requests for result in results),
+        seconds=sum(result.seconds for result in results),
+        p50_ms=max(result.p50_ms for result in results),
+        p99_ms=max(result.p99_ms for result in results),
+        max_ms=max(result.max_ms for result in results),
+        socket_errors=sum(result.socket_errors for result in results),
+        timeouts=sum(result.timeouts for result in results),
+        bad_statuses=sum(result.bad_statuses for result in results),
+        made=results[0].made,
+        distinct=results[0].distinct,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
     """How many pushes of a sample were answered with 200, and how many of these replies name a source."""

@@ -21,7 +21,8 @@ class Measure:
     """One load of one server. `stored` is what its database held after the server had ended.
 
     `accepted` counts the requests that were answered with 200 in all loads and samples of that server,
-    `in_flight` how many more it may have taken in that wrk had stopped waiting for.
+    `in_flight` how many more it may have taken in that wrk had stopped waiting for. `against` is what
+    the baseline did in the same minutes, turn by turn with this server.
     """
 
     name: str
@@ -34,11 +35,17 @@ class Measure:
     accepted: int = 0
     in_flight: int = 0
     complaints: Sequence[str] = field(default_factory=tuple)
+    against: Result | None = None
 
     @property
     def is_extra(self) -> bool:
         """Tell whether this is for comparison only, not for the requirements."""
         return len(self.name) > 1
+
+    @property
+    def ratio(self) -> float | None:
+        """The rate as a multiple of the baseline's; None without a baseline."""
+        return self.result.rate / self.against.rate if self.against else None
 
     @property
     def resident_mb(self) -> float:
@@ -56,27 +63,21 @@ class Check:
     passed: bool
 
 
-def baseline_of(measures: Sequence[Measure]) -> Measure | None:
-    """Return the measure that the others are compared with."""
-    return next((measure for measure in measures if measure.name == BASELINE), None)
-
-
 def checks(measures: Sequence[Measure]) -> list[Check]:
     """Return every requirement that these measures can be held against."""
-    baseline = baseline_of(measures)
-    return [check for measure in measures for check in _checks(measure, baseline)]
+    return [check for measure in measures for check in _checks(measure)]
 
 
-def _checks(measure: Measure, baseline: Measure | None) -> Iterator[Check]:
+def _checks(measure: Measure) -> Iterator[Check]:
     name, result, sample = measure.name, measure.result, measure.sample
     yield Check(name, "no error, no status but 2xx", str(result.failures), result.failures == 0)
     if measure.is_extra:
         return
     answered = f"{sample.answered} of {sample.sent}"
     yield Check(name, "every sampled push answered", answered, sample.answered == sample.sent)
-    if baseline and name in RATIOS:
-        ratio = result.rate / baseline.result.rate
-        yield Check(name, f"≥ {RATIOS[name]:.2f} × (a)", f"{ratio:.2f}", ratio >= RATIOS[name])
+    if measure.ratio is not None and name in RATIOS:
+        required = RATIOS[name]
+        yield Check(name, f"≥ {required:.2f} × (a)", f"{measure.ratio:.2f}", measure.ratio >= required)
     if name in P99_MS:
         limit = P99_MS[name]
         yield Check(name, f"p99 ≤ {limit:.0f} ms", f"{result.p99_ms:.0f} ms", result.p99_ms <= limit)
@@ -116,11 +117,10 @@ def _kehui_checks(measure: Measure, stored: Mapping[str, int]) -> Iterator[Check
 
 def measures_table(measures: Sequence[Measure]) -> str:
     """Return the figures of every load as a Markdown table."""
-    baseline = baseline_of(measures)
     rows = [["", "server", "requests/s", "× (a)", "p50 ms", "p99 ms", "ready s", "RSS MB", "distinct texts"]]
     for measure in measures:
         result = measure.result
-        ratio = f"{result.rate / baseline.result.rate:.2f}" if baseline else "–"
+        ratio = f"{measure.ratio:.2f}" if measure.ratio is not None else "–"
         rows.append(
             [
                 measure.name,
@@ -146,14 +146,13 @@ def checks_table(found: Sequence[Check]) -> str:
 
 def to_json(measures: Sequence[Measure], found: Sequence[Check]) -> dict[str, object]:
     """Return all of it for a file."""
-    baseline = baseline_of(measures)
     return {
         "measures": [
             {
                 "name": measure.name,
                 "title": measure.title,
                 "requests_per_second": round(measure.result.rate, 1),
-                "ratio": round(measure.result.rate / baseline.result.rate, 3) if baseline else None,
+                "ratio": round(measure.ratio, 3) if measure.ratio is not None else None,
                 **{name: getattr(measure.result, name) for name in Result.__slots__},
                 "failures": measure.result.failures,
                 "sample": {name: getattr(measure.sample, name) for name in Sample.__slots__},

@@ -1,7 +1,7 @@
 """Measures the webhook's speed side by side with a baseline: python benchmarks/webhook.py --help.
 
-Each server is started here on storage of its own, asked a sample of questions, warmed up, loaded with
-wrk, and ended, one after another on the same machine. Only ratios within one run mean anything.
+Each server is started here on storage of its own, asked a sample of questions, warmed up and loaded with
+wrk, in turn with the baseline, and ended. Only ratios within one run mean anything.
 """
 
 from __future__ import annotations
@@ -14,19 +14,20 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import report
-from load import Load, wrk_version
+from load import Load, Result, pool, wrk_version
 from processes import Processes
 from questions import read_wordings
-from report import Measure
+from report import BASELINE, Measure
 from servers import ROOT, SERVERS, Server, Setup
 
 WARM_UP_SECONDS = 2
+TURNS = 5
 DISTINCT = "c"
 LOGGED_LINES = 5
 
@@ -90,28 +91,72 @@ def _measure_all(options: argparse.Namespace) -> tuple[list[Measure], list[str]]
     wordings = read_wordings()
     measures: list[Measure] = []
     problems: list[str] = []
-    for name in options.only:
-        title = SERVERS[name][0]
-        print(f"({name}) {title} …", file=sys.stderr, flush=True)
-        with _folder() as folder:
-            setup = Setup(folder, Processes(folder), options.postgres, options.redis)
+    with ExitStack() as stack:
+        yardstick = None
+        for name in options.only:
+            title = SERVERS[name][0]
+            print(f"({name}) {title} …", file=sys.stderr, flush=True)
             try:
-                measures += _measure(name, setup, options, wordings)
+                if name == BASELINE:
+                    yardstick = _set_up_yardstick(stack, options, wordings)
+                else:
+                    measures += _measure(name, options, wordings, yardstick)
             except (RuntimeError, OSError) as error:
                 problems.append(f"({name}) {title}: {error}")
+        if yardstick is not None:
+            measures.insert(0, _measure_yardstick(yardstick, options))
     return measures, problems
 
 
-def _measure(name: str, setup: Setup, options: argparse.Namespace, wordings: list[str]) -> list[Measure]:
+@dataclass(slots=True)
+class _Yardstick:
+    """The baseline, which runs through all of the measuring and is loaded in turn with every other server."""
+
+    server: Server
+    load: Load
+    results: list[Result] = field(default_factory=list)
+
+    def run(self, seconds: int, connections: int) -> Result:
+        """Load it once more."""
+        self.results.append(self.load.run(seconds, connections, repeated=True))
+        return self.results[-1]
+
+
+def _set_up_yardstick(stack: ExitStack, options: argparse.Namespace, wordings: list[str]) -> _Yardstick:
+    setup = _setup(stack.enter_context(_folder()), options)
+    server = stack.enter_context(SERVERS[BASELINE][1](setup))
+    load = Load(server.url, wordings, setup.folder, setup.processes)
+    load.run(WARM_UP_SECONDS, options.connections, repeated=True)
+    return _Yardstick(server, load)
+
+
+def _measure_yardstick(yardstick: _Yardstick, options: argparse.Namespace) -> Measure:
+    if not yardstick.results:
+        yardstick.run(options.seconds, options.connections)
+    server, result = yardstick.server, pool(yardstick.results)
+    server.weigh()
+    title, sample = SERVERS[BASELINE][0], yardstick.load.sample()
+    return Measure(BASELINE, title, result, sample, server.ready_seconds, server.memory_mb, against=result)
+
+
+def _setup(folder: Path, options: argparse.Namespace) -> Setup:
+    return Setup(folder, Processes(folder), options.postgres, options.redis)
+
+
+def _measure(
+    name: str, options: argparse.Namespace, wordings: list[str], yardstick: _Yardstick | None
+) -> list[Measure]:
     """Load one server; what it stored is counted after it has ended, from what is left on the disk."""
     title, start = SERVERS[name]
-    with start(setup) as server:
-        load = Load(server.url, wordings, setup.folder, setup.processes)
-        measures = _load(name, title, server, load, options)
-        accepted, in_flight = load.accepted, load.runs * options.connections
-        server.end()
-        stored = server.storage.count() if server.storage else None
-        said = [line for part in server.processes for line in setup.processes.logged(part).splitlines()]
+    with _folder() as folder:
+        setup = _setup(folder, options)
+        with start(setup) as server:
+            load = Load(server.url, wordings, setup.folder, setup.processes)
+            measures = _load(name, title, server, load, options, yardstick)
+            accepted, in_flight = load.accepted, load.runs * options.connections
+            server.end()
+            stored = server.storage.count() if server.storage else None
+            said = [line for part in server.processes for line in setup.processes.logged(part).splitlines()]
     _show_complaints(name, said)
     return [
         replace(
@@ -121,17 +166,39 @@ def _measure(name: str, setup: Setup, options: argparse.Namespace, wordings: lis
     ]
 
 
-def _load(name: str, title: str, server: Server, load: Load, options: argparse.Namespace) -> list[Measure]:
+def _load(
+    name: str,
+    title: str,
+    server: Server,
+    load: Load,
+    options: argparse.Namespace,
+    yardstick: _Yardstick | None,
+) -> list[Measure]:
     sample = load.sample()
     load.run(min(WARM_UP_SECONDS, options.seconds), options.connections, repeated=True)
-    result = load.run(options.seconds, options.connections, repeated=True)
+    result, against = _take_turns(load, options, yardstick, repeated=True)
     server.weigh()
-    measures = [Measure(name, title, result, sample, server.ready_seconds, server.memory_mb)]
+    ready, memory = server.ready_seconds, server.memory_mb
+    measures = [Measure(name, title, result, sample, ready, memory, against=against)]
     if name == DISTINCT:
-        varied = load.run(options.seconds, options.connections)
-        title = f"{title}, no text twice"
-        measures.append(Measure(f"{name}'", title, varied, sample, server.ready_seconds, server.memory_mb))
+        result, against = _take_turns(load, options, yardstick, repeated=False)
+        extra = f"{title}, no text twice"
+        measures.append(Measure(f"{name}'", extra, result, sample, ready, memory, against=against))
     return measures
+
+
+def _take_turns(
+    load: Load, options: argparse.Namespace, yardstick: _Yardstick | None, *, repeated: bool
+) -> tuple[Result, Result | None]:
+    """Load a server and the baseline in turn: what else the machine does then weighs on both alike."""
+    turns = min(TURNS, options.seconds)
+    seconds = options.seconds // turns
+    results, against = [], []
+    for _ in range(turns):
+        if yardstick is not None:
+            against.append(yardstick.run(seconds, options.connections))
+        results.append(load.run(seconds, options.connections, repeated=repeated))
+    return pool(results), pool(against) if against else None
 
 
 def _show_complaints(name: str, lines: Sequence[str]) -> None:

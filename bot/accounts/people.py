@@ -9,7 +9,7 @@ from datetime import datetime
 import orjson
 
 from bot.outbox.rules import Windows
-from models.bulk import locking_clause, query, update_rows
+from models.bulk import insert_rows, locking_clause, query, update_rows
 from models.commissioner import Commissioner
 from models.person import Person
 
@@ -53,8 +53,16 @@ async def meet_many(openids: Iterable[str], now: datetime) -> dict[str, Acquaint
 
 
 async def _introduce(openids: Sequence[str], now: datetime) -> None:
-    newcomers = [Person(openid=openid, created_at=now, seen_at=now) for openid in openids]
-    await Person.bulk_create(newcomers, ignore_conflicts=True)
+    newcomer = {
+        "subscribed": True,
+        "message_window_left": 0,
+        "tap_window_left": 0,
+        "held": 0,
+        "dialogue": {},
+        "created_at": now,
+        "seen_at": now,
+    }
+    await insert_rows(Person, [{"openid": openid} | newcomer for openid in openids], ignore_conflicts=True)
 
 
 async def _lock_free(openids: Sequence[str]) -> dict[str, Acquaintance]:
