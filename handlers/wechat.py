@@ -36,7 +36,7 @@ async def receive_push(request: web.Request) -> web.StreamResponse:
     push = gateway.unpack(request.query, await _read_body(request), now=now)
     answer = await reception.receive(push.incoming)
     text = gateway.pack(answer.reply, to=push, now=now)
-    response = web.Response(text=text, content_type=_content_type(text))
+    response = web.Response(body=text.encode(), headers=_headers(text))
     if await _send(response, request) and answer.push_id is not None:
         reception.sent(answer.push_id)
     seconds = time.perf_counter() - started
@@ -55,10 +55,9 @@ async def _send(response: web.Response, request: web.Request) -> bool:
     return request.transport is not None and not request.transport.is_closing()
 
 
-def _content_type(text: str) -> str:
-    if text.startswith("<"):
-        return "application/xml"
-    return "application/json" if text.startswith("{") else "text/plain"
+def _headers(text: str) -> dict[str, str]:
+    kind = {"<": "application/xml", "{": "application/json"}.get(text[:1], "text/plain")
+    return {"Content-Type": f"{kind}; charset=utf-8"}
 
 
 async def _read_body(request: web.Request) -> bytes:

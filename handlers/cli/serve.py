@@ -67,7 +67,6 @@ def run_app(
     on_ready: Callable[[], None] | None = None,
 ) -> None:
     """Run an application until SIGINT or SIGTERM, then finish what is under way; None listens nowhere."""
-    _tune_interpreter()
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_run(app, settings, share_port, on_ready))
 
@@ -75,6 +74,7 @@ def run_app(
 def _tune_interpreter() -> None:
     """Let the database thread have the interpreter as soon as it asks, and spare what stays from collection.
 
+    Called once all is loaded: the knowledge alone is some hundred thousand objects.
     With the default of 5 ms every finished statement waits up to 5 ms for the event loop to pause.
     """
     sys.setswitchinterval(0.0005)
@@ -97,6 +97,7 @@ async def _run(
                 runner, settings.host, settings.port, reuse_port=share_port or None, backlog=1024
             )
             await site.start()
+        _tune_interpreter()
         log.info("ready", host=settings and settings.host, port=settings and settings.port)
         if on_ready:
             on_ready()

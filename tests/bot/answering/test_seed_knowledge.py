@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
-from tests.bot.answering.answering_seed import seed_entries, seed_index
 
 from bot.answering.rules import Decision, DecisionKind
 from bot.answering.service import answer_from
 from config.settings import Settings
+from tests.bot.answering.answering_seed import seed_entries, seed_index
 
 TODAY = date(2026, 5, 1)
 
