@@ -285,7 +285,7 @@ async def test_a_photo_is_sent_on_to_the_commissioner(office: Stage) -> None:
     async def shown() -> bool:
         return any(bubble["kind"] == "image" for bubble in await office.phone(EXPERT))
 
-    await eventually(shown, what="the photo on the commissioner's phone")
+    assert await eventually(shown, what="the photo on the commissioner's phone")
 
 
 async def test_help_for_commissioners_lists_their_words(office: Stage) -> None:
