@@ -37,8 +37,8 @@ async def receive_push(request: web.Request) -> web.StreamResponse:
     answer = await reception.receive(push.incoming)
     text = gateway.pack(answer.reply, to=push, now=now)
     response = web.Response(body=text.encode(), headers=_headers(text))
-    if await _send(response, request) and answer.push_id is not None:
-        reception.sent(answer.push_id)
+    if await _send(response, request) and answer.key is not None:
+        reception.sent(answer.key)
     seconds = time.perf_counter() - started
     PUSH_SECONDS.observe(seconds)
     log.info("push", kind=push.incoming.kind, openid=push.incoming.openid, ms=round(seconds * 1000, 1))

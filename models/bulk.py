@@ -1,152 +1,203 @@
-"""Writes many rows in one statement without making model instances, for the paths that a surge goes through.
+"""Reads and writes many rows in one statement, for the paths that a surge goes through.
 
-Making an instance costs Tortoise about 50 µs a row, ten times what the row itself costs.
+Making a model instance costs Tortoise about 50 µs a row, ten times what the row itself costs. Rows go to
+the database as one JSON text: SQLite's driver gives up the interpreter and waits for it anew at each row
+that it is handed or hands over, and a busy event loop makes each of these waits a long one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import asyncio
+import itertools
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from enum import Enum
-from functools import cache
-from typing import Any, TypeVar
+from functools import cache, lru_cache
+from typing import Any, NamedTuple, TypeVar
 
 import orjson
-from tortoise import connections, fields
+from tortoise import connections
 from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.exceptions import IntegrityError, OperationalError
 from tortoise.models import Model
 
 Row = Mapping[str, Any]
 T = TypeVar("T")
-_AS_IT_IS = (fields.BigIntField, fields.IntField, fields.SmallIntField, fields.CharField, fields.TextField)
-
-
-async def insert_rows(model: type[Model], rows: Sequence[Row], *, ignore_conflicts: bool = False) -> None:
-    """Insert rows given as column attribute -> value, all with the same attributes."""
-    if not rows:
-        return
-    names = tuple(rows[0])
-    db = connections.get("default")
-    statement = _insert_statement(model, names, _style(db), ignore_conflicts)
-    await db.execute_many(statement, _values(model, names, rows))
-
-
-async def insert_new(
-    model: type[Model], rows: Sequence[Row], returning: Sequence[str]
-) -> list[dict[str, Any]]:
-    """Insert those rows that break no uniqueness, and return these columns of them, in one statement."""
-    rows, names = padded(rows), tuple(rows[0])
-    db = connections.get("default")
-    statement = _insert_new_statement(model, names, tuple(returning), len(rows), _style(db))
-    values = [value for row in _values(model, names, rows) for value in row]
-    stored: list[dict[str, Any]] = await db.execute_query_dict(statement, values)
-    return stored
 
 
 def locking_clause() -> str:
     """Return what makes a SELECT lock the rows that nobody else has locked; SQLite has one writer anyway."""
-    return "" if _style(connections.get("default")) == "sqlite" else " FOR NO KEY UPDATE SKIP LOCKED"
+    return "" if _on_sqlite() else " FOR NO KEY UPDATE SKIP LOCKED"
 
 
 async def query(statement: str, *lists: Sequence[Any]) -> list[dict[str, Any]]:
     """Run a statement in which each `{}` stands for the values of one of the lists."""
-    lists = tuple(padded(values) for values in lists)
-    db = connections.get("default")
-    style, position, places = _style(db), 0, []
-    for values in lists:
-        places.append(", ".join(_place(position + step, style) for step in range(1, len(values) + 1)))
-        position += len(values)
-    values = [value for given in lists for value in given]
-    found: list[dict[str, Any]] = await db.execute_query_dict(statement.format(*places), values)
+    found: list[dict[str, Any]] = await connections.get("default").execute_query_dict(
+        *_fill_in(statement, lists)
+    )
     return found
 
 
+async def query_rows(columns: Sequence[str], source: str, *lists: Sequence[Any]) -> list[list[Any]]:
+    """Return these columns of many rows of `source` (`person WHERE id IN ({}) ORDER BY id`), by `query`."""
+    names = ", ".join(columns)
+    if not _on_sqlite():
+        return [list(row.values()) for row in await query(f"SELECT {names} FROM {source}", *lists)]
+    found = await query(
+        f"SELECT json_group_array(json_array({names})) AS found FROM (SELECT {names} FROM {source})", *lists
+    )
+    rows: list[list[Any]] = orjson.loads(found[0]["found"])
+    return rows
+
+
+class _Step(NamedTuple):
+    """A statement for one JSON text of rows."""
+
+    statement: str
+    rows: str
+
+
+@dataclass(slots=True)
+class Writes:
+    """Rows to be written together, in the order in which they were given, in one trip to the database."""
+
+    _steps: list[_Step] = field(default_factory=list)
+
+    def insert(self, model: type[Model], rows: Sequence[Row], *, only_new: bool = False) -> None:
+        """Insert rows given as column -> value, all with the same columns; `only_new`: no repeats."""
+        if rows:
+            make = _sqlite_insert if _on_sqlite() else _postgres_insert
+            self._steps.append(_Step(make(model, tuple(rows[0]), only_new), _to_json(rows)))
+
+    def update(self, model: type[Model], key: str, rows: Sequence[Row]) -> None:
+        """Update rows found by the column `key`; every row has the same columns, `key` among them."""
+        if rows:
+            make = _sqlite_update if _on_sqlite() else _postgres_update
+            self._steps.append(_Step(make(model, key, tuple(rows[0])), _to_json(rows)))
+
+    async def carry_out(self) -> list[int]:
+        """Write all of it; returns how many rows each writing wrote."""
+        steps, self._steps = self._steps, []
+        db = connections.get("default")
+        return await (_carry_out_on_sqlite if _on_sqlite() else _carry_out_on_postgres)(db, steps)
+
+
+async def _carry_out_on_sqlite(db: BaseDBAsyncClient, steps: Sequence[_Step]) -> list[int]:
+    """Queue all statements at SQLite's thread at once; it takes them in order, with no answer in between."""
+    try:
+        async with db.acquire_connection() as connection:
+            done = await asyncio.gather(*(connection.execute(step.statement, [step.rows]) for step in steps))
+    except sqlite3.IntegrityError as error:
+        raise IntegrityError(error) from error
+    except sqlite3.OperationalError as error:
+        raise OperationalError(error) from error
+    return [cursor.rowcount for cursor in done]
+
+
+async def _carry_out_on_postgres(db: BaseDBAsyncClient, steps: Sequence[_Step]) -> list[int]:
+    """Write everything in one statement; foreign keys are looked at when it ends."""
+    if not steps:
+        return []
+    statement = _postgres_statement(tuple(step.statement for step in steps))
+    [counts] = await db.execute_query_dict(statement, [step.rows for step in steps])
+    return [counts[f"count{place}"] for place in range(len(steps))]
+
+
 def padded(values: Sequence[T]) -> list[T]:
-    """Repeat the last value until there are 1, 2, 4, 8 … of them.
+    """Repeat the last value until there are 1, 2, 4, 8 … of them; in `IN (…)` that changes nothing.
 
     Statements then come in a few lengths only, and the databases' caches of prepared ones hold them.
-    Where a value stands once more it must change nothing: in `IN (…)`, or with ON CONFLICT DO NOTHING.
     """
     missing = (1 << (len(values) - 1).bit_length()) - len(values)
     return [*values, *[values[-1]] * missing]
 
 
-async def update_rows(model: type[Model], key: str, rows: Sequence[Row]) -> None:
-    """Update rows found by the attribute `key`; every row has the same attributes, `key` among them."""
-    if not rows:
-        return
-    names = (*(name for name in rows[0] if name != key), key)
-    db = connections.get("default")
-    await db.execute_many(_update_statement(model, names, _style(db)), _values(model, names, rows))
-
-
-def _style(db: BaseDBAsyncClient) -> str:
-    return db.capabilities.dialect
-
-
-def _values(model: type[Model], names: Sequence[str], rows: Sequence[Row]) -> list[list[Any]]:
-    values = [[row[name] for name in names] for row in rows]
-    for place, name in enumerate(names):
-        converter = _converter(model, name)
-        if converter is not None:
-            _convert(values, place, converter)
-    return values
-
-
-def _convert(values: list[list[Any]], place: int, converter: Callable[[Any], Any]) -> None:
-    moments: dict[datetime, Any] = {}
-    for row in values:
-        value = row[place]
-        if isinstance(value, datetime):
-            if value not in moments:
-                moments[value] = converter(value)
-            row[place] = moments[value]
-        elif value is not None:
-            row[place] = converter(value)
+def _fill_in(statement: str, lists: Sequence[Sequence[Any]]) -> tuple[str, list[Any]]:
+    """Return a statement with places for the values of each list, and all the values."""
+    lists = [padded(values) for values in lists]
+    places = _places(tuple(map(len, lists)), "?" if _on_sqlite() else "${}")
+    return statement.format(*places), [value for given in lists for value in given]
 
 
 @cache
-def _converter(model: type[Model], name: str) -> Callable[[Any], Any] | None:
-    field = model._meta.fields_map[name]
-    if type(field) in _AS_IT_IS:
-        return None
-    if isinstance(field, fields.JSONField):
-        return lambda value: orjson.dumps(value).decode()
-    return lambda value: value.value if isinstance(value, Enum) else field.to_db_value(value, model)
+def _places(lengths: tuple[int, ...], style: str) -> list[str]:
+    """Return the places for lists of these lengths, numbered through all of them where the style numbers."""
+    numbers = itertools.count(1)
+    return [", ".join(style.format(next(numbers)) for _ in range(length)) for length in lengths]
+
+
+def _on_sqlite() -> bool:
+    return str(connections.get("default").capabilities.dialect) == "sqlite"
+
+
+def _to_json(rows: Sequence[Row]) -> str:
+    """Write rows as JSON, moments as Tortoise stores them in SQLite, which PostgreSQL reads as well."""
+    return orjson.dumps(rows, default=_write_moment, option=orjson.OPT_PASSTHROUGH_DATETIME).decode()
+
+
+@lru_cache(8)
+def _write_moment(value: object) -> str:
+    """Write a moment; the rows of a batch share a few of them."""
+    if isinstance(value, datetime):
+        return value.isoformat(" ")
+    raise TypeError(f"no column holds a {type(value).__name__}")
 
 
 @cache
-def _insert_statement(model: type[Model], names: tuple[str, ...], style: str, ignore_conflicts: bool) -> str:
-    columns = ", ".join(_column(model, name) for name in names)
-    places = ", ".join(_place(position, style) for position in range(1, len(names) + 1))
-    ending = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
-    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({places}){ending}'  # noqa: S608 - names of ours
+def _sqlite_insert(model: type[Model], names: tuple[str, ...], only_new: bool) -> str:
+    values = ", ".join(f"json_extract(value, '$.{name}')" for name in names)
+    # Without the WHERE, SQLite takes the ON of the conflict for that of a join.
+    ending = " WHERE true ON CONFLICT DO NOTHING" if only_new else ""
+    return f"INSERT INTO {_table(model)} ({_columns(names)}) SELECT {values} FROM json_each(?){ending}"
 
 
 @cache
-def _insert_new_statement(
-    model: type[Model], names: tuple[str, ...], returning: tuple[str, ...], count: int, style: str
-) -> str:
-    columns = ", ".join(_column(model, name) for name in names)
-    width = len(names)
-    groups = [
-        "(" + ", ".join(_place(row * width + step, style) for step in range(1, width + 1)) + ")"
-        for row in range(count)
+def _sqlite_update(model: type[Model], key: str, names: tuple[str, ...]) -> str:
+    changes = ", ".join(f"\"{name}\" = json_extract(value, '$.{name}')" for name in names if name != key)
+    return (
+        f"UPDATE {_table(model)} SET {changes} FROM json_each(?) AS given"
+        f" WHERE {_table(model)}.\"{key}\" = json_extract(given.value, '$.{key}')"
+    )
+
+
+@cache
+def _postgres_insert(model: type[Model], names: tuple[str, ...], only_new: bool) -> str:
+    ending = " ON CONFLICT DO NOTHING" if only_new else ""
+    return (
+        f"INSERT INTO {_table(model)} ({_columns(names)}) SELECT {_columns(names)}"
+        f" FROM {_postgres_rows(model)}{ending}"
+    )
+
+
+@cache
+def _postgres_update(model: type[Model], key: str, names: tuple[str, ...]) -> str:
+    changes = ", ".join(f'"{name}" = given."{name}"' for name in names if name != key)
+    return (
+        f"UPDATE {_table(model)} SET {changes} FROM {_postgres_rows(model)} AS given"
+        f' WHERE {_table(model)}."{key}" = given."{key}"'
+    )
+
+
+def _postgres_rows(model: type[Model]) -> str:
+    """Return the JSON text of the place `{}` as rows with the columns and types of the table."""
+    return f"json_populate_recordset(NULL::{_table(model)}, {{}}::json)"
+
+
+@cache
+def _postgres_statement(statements: tuple[str, ...]) -> str:
+    """Return one statement that does all of these and counts the rows that each has written."""
+    parts = [
+        f"step{place} AS ({statement.format(f'${place + 1}')} RETURNING 1)"
+        for place, statement in enumerate(statements)
     ]
-    wanted = ", ".join(_column(model, name) for name in returning)
-    start = f'INSERT INTO "{model._meta.db_table}" ({columns})'
-    return f"{start} VALUES {', '.join(groups)} ON CONFLICT DO NOTHING RETURNING {wanted}"
+    counts = [f"(SELECT count(*) FROM step{place}) AS count{place}" for place in range(len(statements))]
+    return f"WITH {', '.join(parts)} SELECT {', '.join(counts)}"
 
 
-@cache
-def _update_statement(model: type[Model], names: tuple[str, ...], style: str) -> str:
-    *changed, key = [f"{_column(model, name)} = {_place(at, style)}" for at, name in enumerate(names, 1)]
-    return f'UPDATE "{model._meta.db_table}" SET {", ".join(changed)} WHERE {key}'  # noqa: S608 - names of ours
+def _table(model: type[Model]) -> str:
+    return f'"{model._meta.db_table}"'
 
 
-def _column(model: type[Model], name: str) -> str:
-    return f'"{model._meta.fields_db_projection[name]}"'
-
-
-def _place(position: int, style: str) -> str:
-    return "?" if style == "sqlite" else f"${position}"
+def _columns(names: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)

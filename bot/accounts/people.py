@@ -9,11 +9,11 @@ from datetime import datetime
 import orjson
 
 from bot.outbox.rules import Windows
-from models.bulk import insert_rows, locking_clause, query, update_rows
+from models.bulk import Writes, locking_clause, query_rows
 from models.commissioner import Commissioner
 from models.person import Person
 
-_FIND = "SELECT id, openid, subscribed, village_code, held, dialogue FROM person WHERE openid IN ({})"
+_ACQUAINTED = ("id", "subscribed", "village_code", "held", "openid", "dialogue")
 
 
 @dataclass(slots=True)
@@ -21,10 +21,10 @@ class Acquaintance:
     """What the quick lane needs to know of a person; `dialogue` as in models.person.Person."""
 
     id: int
-    openid: str
     subscribed: bool
     village_code: str | None
     held: int
+    openid: str
     dialogue: dict[str, object]
 
 
@@ -62,16 +62,24 @@ async def _introduce(openids: Sequence[str], now: datetime) -> None:
         "created_at": now,
         "seen_at": now,
     }
-    await insert_rows(Person, [{"openid": openid} | newcomer for openid in openids], ignore_conflicts=True)
+    rows = [{"openid": openid} | newcomer for openid in openids]
+    writes = Writes()
+    writes.insert(Person, rows, only_new=True)
+    await writes.carry_out()
 
 
 async def _lock_free(openids: Sequence[str]) -> dict[str, Acquaintance]:
-    rows = await query(f"{_FIND} ORDER BY openid{locking_clause()}", openids)
-    return {row["openid"]: Acquaintance(**{**row, "dialogue": orjson.loads(row["dialogue"])}) for row in rows}
+    source = f"person WHERE openid IN ({{}}) ORDER BY openid{locking_clause()}"
+    found: dict[str, Acquaintance] = {}
+    for row in await query_rows(_ACQUAINTED, source, openids):
+        person = Acquaintance(**dict(zip(_ACQUAINTED, row, strict=True)))
+        person.dialogue = orjson.loads(row[-1])
+        found[person.openid] = person
+    return found
 
 
-async def note_contacts(people: Sequence[Acquaintance], windows: Windows, now: datetime) -> None:
-    """Store what a batch of messages changes about their senders: the dialogue and the send window."""
+def note_contacts(people: Sequence[Acquaintance], windows: Windows, now: datetime, writes: Writes) -> None:
+    """Write what a batch of messages changes about their senders: the dialogue and the send window."""
     rows = [
         {
             "id": person.id,
@@ -82,7 +90,7 @@ async def note_contacts(people: Sequence[Acquaintance], windows: Windows, now: d
         }
         for person in people
     ]
-    await update_rows(Person, "id", rows)
+    writes.update(Person, "id", rows)
 
 
 async def find_commissioner(person_id: int) -> Commissioner | None:

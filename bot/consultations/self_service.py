@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.consultations.history import SYSTEM, Actor, Happening, next_keys
-from models.bulk import insert_rows
+from models.bulk import Writes
 from models.consultation import Consultation, HistoryEntry
 from models.enums import ActorKind, Channel, ConsultationStatus, HistoryKind, Topic
 
@@ -25,12 +25,12 @@ class SelfServed:
     channel: Channel = Channel.WECHAT
 
 
-async def record_answers(answers: Sequence[SelfServed], *, now: datetime) -> list[int]:
-    """Store a consultation with its history for each answer; returns their keys in the same order."""
+async def record_answers(answers: Sequence[SelfServed], writes: Writes, *, now: datetime) -> list[int]:
+    """Write a consultation with its history for each answer; returns their keys in the same order."""
     keys = await next_keys(len(answers), now)
     pairs = list(zip(keys, answers, strict=True))
-    await insert_rows(Consultation, [_consultation(key, answer, now) for key, answer in pairs])
-    await insert_rows(HistoryEntry, [row for key, answer in pairs for row in _history(key, answer, now)])
+    writes.insert(Consultation, [_consultation(key, answer, now) for key, answer in pairs])
+    writes.insert(HistoryEntry, [row for key, answer in pairs for row in _history(key, answer, now)])
     return keys
 
 

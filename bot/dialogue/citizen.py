@@ -14,7 +14,7 @@ from bot.consultations.rules import IN_WORK
 from bot.dialogue import outreach
 from bot.dialogue.commands import Command, Verb
 from bot.dialogue.finding import find, picked
-from bot.dialogue.quick import answer_all
+from bot.dialogue.quick import answer_one
 from bot.dialogue.turn import Turn
 from bot.dialogue.wording import word_case
 from bot.messages import MessageKind, Reply
@@ -64,7 +64,7 @@ async def ask(turn: Turn) -> Reply | None:
     if open_one is not None and not (was_answered and finding.is_answer):
         return await _add(turn, open_one, text)
     if finding.kind is not DecisionKind.HANDOFF:
-        return (await answer_all([(turn, finding)], turn.now))[turn.incoming.key]
+        return await answer_one(turn, finding)
     return await _open(turn, text, topic or finding.nearest)
 
 
@@ -143,7 +143,7 @@ async def _pick(turn: Turn, number: int) -> Reply | None:
     if entry is None:
         return Reply(say("answer.gone"))
     asked = replace(turn, incoming=replace(turn.incoming, text=turn.state.question))
-    return (await answer_all([(asked, picked(entry))], turn.now))[turn.incoming.key]
+    return await answer_one(asked, picked(entry))
 
 
 async def _rate(turn: Turn, rating: Rating) -> Reply:

@@ -18,6 +18,7 @@ from bot.inbox.responder import Arrival
 from bot.messages import Reply
 from bot.metrics import REPLIES
 from bot.outbox.rules import Windows, after_message
+from models.bulk import Writes
 from models.enums import Topic
 
 QUICK = frozenset({DecisionKind.ANSWER, DecisionKind.SUGGEST})
@@ -31,7 +32,7 @@ class Prepared:
 
 
 async def respond_quickly(
-    arrivals: Sequence[Arrival], tools: Tools, now: datetime
+    arrivals: Sequence[Arrival], tools: Tools, writes: Writes, now: datetime
 ) -> Mapping[str, Reply | None]:
     """Answer the plain questions of a batch; the rest is left to transactions of its own."""
     questions = _one_each(arrivals)
@@ -47,9 +48,9 @@ async def respond_quickly(
         for openid, arrival in questions.items()
         if openid in people and people[openid].id in free
     ]
-    replies = await answer_all(turns, now)
+    replies = await answer_all(turns, writes, now)
     if turns:
-        await note_contacts([turn.person for turn, _ in turns], after_message(Windows(), now), now)
+        note_contacts([turn.person for turn, _ in turns], after_message(Windows(), now), now, writes)
     return replies
 
 
@@ -76,13 +77,12 @@ async def _free(people: Sequence[Acquaintance]) -> set[int]:
 
 
 async def answer_all(
-    turns: Sequence[tuple[Turn | QuickTurn, Finding]], now: datetime
+    turns: Sequence[tuple[Turn | QuickTurn, Finding]], writes: Writes, now: datetime
 ) -> dict[str, Reply | None]:
-    """Word an answer or suggestions for each turn and store the answers; the caller stores the people."""
+    """Word an answer or suggestions for each turn and write the answers; the caller stores the people."""
     answered = [(turn, finding) for turn, finding in turns if finding.is_answer]
-    keys = (
-        await record_answers([_served(turn, found) for turn, found in answered], now=now) if answered else []
-    )
+    served = [_served(turn, found) for turn, found in answered]
+    keys = await record_answers(served, writes, now=now) if served else []
     for (turn, _), key in zip(answered, keys, strict=True):
         turn.state.settle()
         turn.state.answered = key
@@ -92,6 +92,14 @@ async def answer_all(
         turn.state.keep(turn.person)
         REPLIES.labels(finding.kind.value).inc()
     return replies
+
+
+async def answer_one(turn: Turn, finding: Finding) -> Reply | None:
+    """Word an answer or suggestions for one turn and store the answer; the caller stores the person."""
+    writes = Writes()
+    replies = await answer_all([(turn, finding)], writes, turn.now)
+    await writes.carry_out()
+    return replies[turn.incoming.key]
 
 
 def _served(turn: Turn | QuickTurn, finding: Finding) -> SelfServed:

@@ -19,6 +19,7 @@ from bot.inbox.responder import Arrival
 from bot.messages import Incoming, MessageKind, Reply, split_text
 from bot.outbox import service as outbox
 from content.texts import say
+from models.bulk import Writes
 from models.commissioner import Commissioner
 
 SPOKEN = frozenset({"click"})
@@ -38,9 +39,11 @@ class Dialogue:
             return Prepared(None)
         return Prepared(find(self.tools.answers, text, local_date(now)))
 
-    async def respond_quickly(self, arrivals: Sequence[Arrival], now: datetime) -> Mapping[str, Reply | None]:
+    async def respond_quickly(
+        self, arrivals: Sequence[Arrival], writes: Writes, now: datetime
+    ) -> Mapping[str, Reply | None]:
         """Answer the plain questions of a batch."""
-        return await respond_quickly(arrivals, self.tools, now)
+        return await respond_quickly(arrivals, self.tools, writes, now)
 
     async def respond(self, incoming: Incoming, now: datetime) -> Reply | None:
         """Do what one message asks for. The person is locked, so their messages wait for each other."""

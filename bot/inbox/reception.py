@@ -21,7 +21,7 @@ from bot.messages import Incoming, Reply
 from bot.metrics import PUSHES, REPEATS
 
 log = structlog.get_logger()
-MAX_BATCH = 64
+MAX_BATCH = 32
 FILL_STEPS, FILL_SECONDS = 3, 0.002
 
 
@@ -34,10 +34,10 @@ class NotStored(BotError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What to put into the HTTP response; with `push_id`, say `sent` once it is out."""
+    """What to put into the HTTP response; with `key`, say `sent` once it is out."""
 
     reply: Reply | None
-    push_id: int | None = None
+    key: str | None = None
 
 
 @dataclass(slots=True)
@@ -48,13 +48,18 @@ class _Job:
 
 @dataclass(slots=True)
 class Reception:
-    """The front desk of one process. `run` stores what `receive` hands it, a batch a transaction."""
+    """The front desk of one process. `run` stores what `receive` hands it, a batch a transaction.
+
+    Under load two batches take turns: while the database writes one, the answers of the one before go
+    out and the next pushes come in.
+    """
 
     responder: Responder
     clock: Callable[[], datetime]
     wake: Callable[[], Awaitable[None]]
     _jobs: deque[_Job] = field(default_factory=deque)
-    _sent: list[int] = field(default_factory=list)
+    _stored: list[tuple[_Job, storage.Ticket]] = field(default_factory=list)
+    _sent: list[str] = field(default_factory=list)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
     _idle: asyncio.Event = field(default_factory=asyncio.Event)
     _tasks: set[asyncio.Task[object]] = field(default_factory=set)
@@ -70,15 +75,15 @@ class Reception:
         ticket = await self._store(incoming)
         if ticket.repeat:
             REPEATS.inc()
-            reply = await work.wait_for_reply(ticket.push_id, deadline, self.clock)
-            return Answer(reply, ticket.push_id if reply else None)
+            reply = await work.wait_for_reply(incoming.key, deadline, self.clock)
+            return Answer(reply, incoming.key if reply else None)
         if ticket.done:
-            return Answer(ticket.reply, ticket.push_id if ticket.reply else None)
-        return await self._work(incoming, ticket.push_id, deadline)
+            return Answer(ticket.reply, incoming.key if ticket.reply else None)
+        return await self._work(incoming, deadline)
 
-    def sent(self, push_id: int) -> None:
+    def sent(self, key: str) -> None:
         """Note that the HTTP response with the reply is out; stored with the next batch."""
-        self._sent.append(push_id)
+        self._sent.append(key)
         self._announce()
 
     async def run(self) -> None:
@@ -93,14 +98,27 @@ class Reception:
             jobs = [self._jobs.popleft() for _ in range(min(len(self._jobs), MAX_BATCH))]
             sent, self._sent = self._sent, []
             await self._store_batch(jobs, sent)
+            if not self._jobs:
+                self._hand_out()
 
     async def _fill(self) -> None:
         """Wait as long as more keeps coming, a few milliseconds at most: fewer commits serve more people."""
         for _ in range(FILL_STEPS):
             before = len(self._jobs)
-            await asyncio.sleep(FILL_SECONDS)
-            if len(self._jobs) in (0, before) or len(self._jobs) >= MAX_BATCH:
+            if before >= MAX_BATCH:
                 return
+            await asyncio.sleep(FILL_SECONDS)
+            if len(self._jobs) in (0, before):
+                return
+
+    def _hand_out_half(self) -> None:
+        """Let the next stored pushes be answered, half a batch: the database is waited for twice a batch."""
+        self._hand_out(MAX_BATCH // 2)
+
+    def _hand_out(self, count: int | None = None) -> None:
+        now, self._stored = self._stored[:count], self._stored[count:] if count else []
+        for job, ticket in now:
+            _settle(job, ticket)
 
     async def close(self, seconds: float = 2) -> None:
         """Finish what is under way, at most some seconds; what is left then waits for the next process."""
@@ -133,33 +151,35 @@ class Reception:
         finally:
             patience.cancel()
 
-    async def _store_batch(self, jobs: list[_Job], sent: list[int]) -> None:
+    async def _store_batch(self, jobs: list[_Job], sent: list[str]) -> None:
         try:
             tickets = await self._store_all(jobs, sent)
         except Exception as error:  # noqa: BLE001 - one push may have spoilt it for all: each goes on alone
+            self._hand_out()
             log.warning("batch_failed", error=repr(error), size=len(jobs))
             await self._store_one_by_one(jobs, sent, error)
             return
-        for job in jobs:
-            _settle(job, tickets[job.arrival.incoming.key])
+        self._stored += [(job, tickets[job.arrival.incoming.key]) for job in jobs]
 
-    async def _store_all(self, jobs: list[_Job], sent: list[int]) -> dict[str, storage.Ticket]:
+    async def _store_all(self, jobs: list[_Job], sent: list[str]) -> dict[str, storage.Ticket]:
         arrivals = {job.arrival.incoming.key: job.arrival for job in jobs}
-        tickets = await storage.store(list(arrivals.values()), sent, self.responder, now=self.clock())
+        tickets = await storage.store(
+            list(arrivals.values()), sent, self.responder, now=self.clock(), meanwhile=self._hand_out_half
+        )
         repeats = len(jobs) - len(arrivals)
         if repeats:
             _mark_repeats(jobs, tickets)
         return tickets
 
-    async def _store_one_by_one(self, jobs: list[_Job], sent: list[int], error: Exception) -> None:
+    async def _store_one_by_one(self, jobs: list[_Job], sent: list[str], error: Exception) -> None:
         """After a batch failed: whatever one push did to it, the others go on alone."""
         if len(jobs) == 1 and not sent:
             await self._store_unhurried(jobs[0], error)
             return
         for job in jobs:
             await self._store_batch([job], [])
-        for push_id in sent:
-            self._start(work.mark_sent([push_id]))
+        for key in sent:
+            self._start(work.mark_sent([key]))
 
     async def _store_unhurried(self, job: _Job, error: Exception) -> None:
         """Store a push whose quick answer fails, so that it is worked on like any other; else say so."""
@@ -169,14 +189,16 @@ class Reception:
         elif not job.ticket.done():
             job.ticket.set_exception(error)
 
-    async def _work(self, incoming: Incoming, push_id: int, deadline: float) -> Answer:
+    async def _work(self, incoming: Incoming, deadline: float) -> Answer:
         task = self._start(self._work_and_wake(incoming.openid))
         left = deadline - asyncio.get_running_loop().time()
         done, _ = await asyncio.wait({task}, timeout=max(0.05, left))
         if done:
-            reply = await work.find_reply(push_id)
-            return Answer(reply, push_id if reply else None)
-        task.add_done_callback(lambda _: self._start(work.hand_over(push_id, self.responder, self.clock())))
+            reply = await work.find_reply(incoming.key)
+            return Answer(reply, incoming.key if reply else None)
+        task.add_done_callback(
+            lambda _: self._start(work.hand_over(incoming.key, self.responder, self.clock()))
+        )
         return Answer(None)
 
     async def _work_and_wake(self, openid: str) -> None:
@@ -212,5 +234,5 @@ def _mark_repeats(jobs: list[_Job], tickets: dict[str, storage.Ticket]) -> None:
     for job in jobs:
         key = job.arrival.incoming.key
         if key in seen:
-            _settle(job, storage.Ticket(tickets[key].push_id, repeat=True))
+            _settle(job, storage.Ticket(repeat=True))
         seen.add(key)

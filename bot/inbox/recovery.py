@@ -31,8 +31,8 @@ async def sweep(responder: Responder, clock: Callable[[], datetime]) -> int:
         received_at__lte=now - HAND_OVER_AFTER,
         next_at__lte=now,
     )
-    for push in await unsent.order_by("id").limit(MAX_SWEEP).only("id"):
-        done += await _hand_over(push.id, responder, clock())
+    for push in await unsent.order_by("id").limit(MAX_SWEEP).only("key"):
+        done += await _hand_over(push.key, responder, clock())
     PUSH_BACKLOG.set(await Push.filter(status=PushStatus.RECEIVED).count())
     return done
 
@@ -41,22 +41,22 @@ async def _finish_overdue(responder: Responder, clock: Callable[[], datetime], n
     """Work on what is overdue. One push in other hands keeps only its own sender's later ones waiting."""
     done, busy = 0, set()
     overdue = Push.filter(status=PushStatus.RECEIVED, next_at__lte=now)
-    for push in await overdue.order_by("id").limit(MAX_SWEEP).only("id", "openid"):
+    for push in await overdue.order_by("id").limit(MAX_SWEEP).only("key", "openid"):
         if push.openid in busy:
             continue
-        if await work.finish(push.id, responder, clock(), wait=False):
+        if await work.finish(push.key, responder, clock(), wait=False):
             done += 1
         else:
             busy.add(push.openid)
     return done
 
 
-async def _hand_over(push_id: int, responder: Responder, now: datetime) -> bool:
+async def _hand_over(key: str, responder: Responder, now: datetime) -> bool:
     """Hand one reply over; one that cannot be must not hold up the others."""
     try:
-        return await work.hand_over(push_id, responder, now)
+        return await work.hand_over(key, responder, now)
     except Exception:
-        log.exception("hand_over_failed", push=push_id)
+        log.exception("hand_over_failed", push=key)
         return False
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.messages import Incoming, Reply
+from models.bulk import Writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,13 @@ class Responder(Protocol):
     def prepare(self, incoming: Incoming, now: datetime) -> Any:
         """Do what needs no database, before the transaction begins."""
 
-    async def respond_quickly(self, arrivals: Sequence[Arrival], now: datetime) -> Mapping[str, Reply | None]:
-        """Answer those of a batch that need little more than `prepare`, by key; leave out the others."""
+    async def respond_quickly(
+        self, arrivals: Sequence[Arrival], writes: Writes, now: datetime
+    ) -> Mapping[str, Reply | None]:
+        """Answer those of a batch that need little more than `prepare`, by key; leave out the others.
+
+        What is to be stored goes into `writes`, which the inbox carries out.
+        """
 
     async def respond(self, incoming: Incoming, now: datetime) -> Reply | None:
         """Do all the work that one push asks for."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,16 +13,15 @@ from bot.inbox import work
 from bot.inbox.responder import Arrival, Responder
 from bot.inbox.rules import RESUME_AFTER
 from bot.messages import Reply
-from models.bulk import insert_new
+from models.bulk import Writes
 from models.enums import PushReply, PushStatus
 from models.push import Push
 
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """What became of a push: its row, whether it was stored before, and its reply if that is made."""
+    """What became of a push: whether it was stored before, and its reply if that is made."""
 
-    push_id: int
     repeat: bool = False
     done: bool = False
     reply: Reply | None = None
@@ -31,11 +31,21 @@ class _KnownAlready(Exception):
     """One of these pushes was stored before, or is being stored by another process."""
 
 
+def _nothing() -> None:
+    """Do nothing meanwhile."""
+
+
 async def store(
-    arrivals: Sequence[Arrival], sent: Sequence[int], responder: Responder, *, now: datetime
+    arrivals: Sequence[Arrival],
+    sent: Sequence[str],
+    responder: Responder,
+    *,
+    now: datetime,
+    meanwhile: Callable[[], object] = _nothing,
 ) -> dict[str, Ticket]:
     """Store a batch in one commit and return a ticket by key.
 
+    `meanwhile` is called each time when the database has much to do: to write it all, and to commit.
     Uniqueness is the database's. Repeats are rare, so the first try takes every push for new; if one
     is not, all is taken back and done again after a look at what is known.
     """
@@ -46,39 +56,46 @@ async def store(
                 if sent:
                     await work.mark_sent(sent)
                 in_order = sorted(arrivals, key=lambda arrival: arrival.incoming.key)
-                return await _store(in_order, responder, now, look_first=look_first)
+                tickets = await _store(in_order, responder, now, meanwhile, look_first=look_first)
+                _soon(meanwhile)
+            return tickets
         except _KnownAlready:
             look_first = True
 
 
 async def _store(
-    arrivals: Sequence[Arrival], responder: Responder, now: datetime, *, look_first: bool
+    arrivals: Sequence[Arrival],
+    responder: Responder,
+    now: datetime,
+    meanwhile: Callable[[], object],
+    *,
+    look_first: bool,
 ) -> dict[str, Ticket]:
     if not arrivals:
         return {}
-    known = await _find_known(arrivals) if look_first else {}
+    known = await _find_known(arrivals) if look_first else set()
     fresh = [arrival for arrival in arrivals if arrival.incoming.key not in known]
-    tickets = {key: Ticket(push_id, repeat=True) for key, push_id in known.items()}
+    tickets = {key: Ticket(repeat=True) for key in known}
     if fresh:
-        replies = await responder.respond_quickly(fresh, now)
-        ids = await _insert(fresh, replies, now)
-        tickets |= {key: _ticket(ids[key], key, replies) for key in ids}
+        writes = Writes()
+        replies = await responder.respond_quickly(fresh, writes, now)
+        writes.insert(Push, [_row(arrival, replies, now) for arrival in fresh], only_new=True)
+        _soon(meanwhile)
+        *_, stored = await writes.carry_out()
+        if stored < len(fresh):
+            raise _KnownAlready
+        tickets |= {arrival.incoming.key: _ticket(arrival.incoming.key, replies) for arrival in fresh}
     return tickets
 
 
-async def _find_known(arrivals: Sequence[Arrival]) -> dict[str, int]:
+def _soon(call: Callable[[], object]) -> None:
+    """Call at the event loop's next step, when what is awaited after this is on its way."""
+    asyncio.get_running_loop().call_soon(call)
+
+
+async def _find_known(arrivals: Sequence[Arrival]) -> set[str]:
     keys = [arrival.incoming.key for arrival in arrivals]
-    return dict(await Push.filter(key__in=keys).values_list("key", "id"))
-
-
-async def _insert(
-    fresh: Sequence[Arrival], replies: Mapping[str, Reply | None], now: datetime
-) -> dict[str, int]:
-    rows = [_row(arrival, replies, now) for arrival in fresh]
-    stored = await insert_new(Push, rows, ["key", "id"])
-    if len(stored) < len(rows):
-        raise _KnownAlready
-    return {row["key"]: row["id"] for row in stored}
+    return {str(key) for key in await Push.filter(key__in=keys).values_list("key", flat=True)}
 
 
 def _row(arrival: Arrival, replies: Mapping[str, Reply | None], now: datetime) -> dict[str, object]:
@@ -99,5 +116,5 @@ def _row(arrival: Arrival, replies: Mapping[str, Reply | None], now: datetime) -
     }
 
 
-def _ticket(push_id: int, key: str, replies: Mapping[str, Reply | None]) -> Ticket:
-    return Ticket(push_id, done=key in replies, reply=replies.get(key))
+def _ticket(key: str, replies: Mapping[str, Reply | None]) -> Ticket:
+    return Ticket(done=key in replies, reply=replies.get(key))

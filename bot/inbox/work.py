@@ -23,30 +23,30 @@ POLL_SECONDS = 0.1
 async def work_on(openid: str, responder: Responder, clock: Callable[[], datetime]) -> None:
     """Work on all unfinished pushes of one sender, oldest first."""
     waiting = Push.filter(openid=openid, status=PushStatus.RECEIVED, attempts=0).order_by("id")
-    for push_id in await waiting.values_list("id", flat=True):
-        await finish(int(str(push_id)), responder, clock())
+    for key in await waiting.values_list("key", flat=True):
+        await finish(str(key), responder, clock())
 
 
-async def finish(push_id: int, responder: Responder, now: datetime, *, wait: bool = True) -> bool:
+async def finish(key: str, responder: Responder, now: datetime, *, wait: bool = True) -> bool:
     """Work on one push unless somebody has; a failure is noted and taken up again later.
 
     Without `wait` a push that somebody is working on is left to them. Tells whether there was work.
     """
     try:
         async with in_transaction():
-            push = await _lock(push_id, skip_locked=not wait)
+            push = await _lock(key, skip_locked=not wait)
             if push is None or push.status is not PushStatus.RECEIVED:
                 return False
             reply = await responder.respond(Incoming.from_json(push.payload), now)
             await _note_done(push, PushStatus.DONE, reply, now)
     except Exception as error:
-        log.exception("push_failed", push=push_id)
-        await _postpone(push_id, repr(error), responder, now)
+        log.exception("push_failed", push=key)
+        await _postpone(key, repr(error), responder, now)
     return True
 
 
-async def _lock(push_id: int, *, skip_locked: bool = False) -> Push | None:
-    return await Push.filter(id=push_id).select_for_update(no_key=True, skip_locked=skip_locked).first()
+async def _lock(key: str, *, skip_locked: bool = False) -> Push | None:
+    return await Push.filter(key=key).select_for_update(no_key=True, skip_locked=skip_locked).first()
 
 
 async def _note_done(push: Push, status: PushStatus, reply: Reply | None, now: datetime) -> None:
@@ -57,9 +57,9 @@ async def _note_done(push: Push, status: PushStatus, reply: Reply | None, now: d
     await push.save(update_fields=["status", "reply", "reply_state", "next_at"])
 
 
-async def _postpone(push_id: int, error: str, responder: Responder, now: datetime) -> None:
+async def _postpone(key: str, error: str, responder: Responder, now: datetime) -> None:
     async with in_transaction():
-        push = await _lock(push_id)
+        push = await _lock(key)
         if push is None or push.status is not PushStatus.RECEIVED:
             return
         push.attempts += 1
@@ -70,21 +70,21 @@ async def _postpone(push_id: int, error: str, responder: Responder, now: datetim
             await _note_done(push, PushStatus.FAILED, responder.apologise(), now)
 
 
-async def find_reply(push_id: int) -> Reply | None:
+async def find_reply(key: str) -> Reply | None:
     """Return the reply that was made to a push and that nobody has taken yet."""
-    push = await Push.get(id=push_id)
+    push = await Push.get(key=key)
     if push.status is PushStatus.RECEIVED or push.reply is None or push.reply_state is PushReply.OUTBOX:
         return None
     return Reply.from_json(push.reply)
 
 
-async def wait_for_reply(push_id: int, deadline: float, clock: Callable[[], datetime]) -> Reply | None:
+async def wait_for_reply(key: str, deadline: float, clock: Callable[[], datetime]) -> Reply | None:
     """Return the reply to a push that arrived again: the same as before, or None if it leaves another way.
 
     `deadline` is the event loop's time until which the first arrival's work is waited for.
     """
     while True:
-        push = await Push.get(id=push_id)
+        push = await Push.get(key=key)
         if push.status is not PushStatus.RECEIVED:
             break
         if asyncio.get_running_loop().time() >= deadline:
@@ -105,16 +105,16 @@ async def _reserve_for_response(push: Push, now: datetime) -> bool:
     return push.reply_state is PushReply.PASSIVE
 
 
-async def mark_sent(push_ids: Sequence[int]) -> None:
+async def mark_sent(keys: Sequence[str]) -> None:
     """Note that the HTTP responses with these replies are out."""
-    statement = "UPDATE push SET reply_state = {} WHERE id IN ({}) AND reply_state = {}"
-    await query(statement, [PushReply.PASSIVE.value], push_ids, [PushReply.PENDING.value])
+    statement = "UPDATE push SET reply_state = {} WHERE key IN ({}) AND reply_state = {}"
+    await query(statement, [PushReply.PASSIVE.value], keys, [PushReply.PENDING.value])
 
 
-async def hand_over(push_id: int, responder: Responder, now: datetime) -> bool:
+async def hand_over(key: str, responder: Responder, now: datetime) -> bool:
     """Put a finished push's reply into the outbox, unless a response has carried it or is about to."""
     async with in_transaction():
-        push = await _lock(push_id)
+        push = await _lock(key)
         if push is None or push.reply is None or push.reply_state is not PushReply.PENDING:
             return False
         if push.status is PushStatus.RECEIVED or push.next_at > now:

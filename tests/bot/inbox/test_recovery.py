@@ -50,7 +50,7 @@ async def test_a_reply_that_no_response_carried_goes_to_the_outbox_once(desk: De
 
 async def test_a_reply_that_a_response_carried_stays_out_of_the_outbox(desk: Desk) -> None:
     push = await desk.accept("oFarmer", QUESTION)
-    await work.mark_sent([push.id])
+    await work.mark_sent([push.key])
     assert await desk.sweep(3600) == 0
     assert await texts_for("oFarmer") == []
 
@@ -59,12 +59,12 @@ async def test_a_reply_that_a_repeat_is_carrying_is_left_to_it_for_a_while(desk:
     """If that response does not leave either, the outbox has it three seconds later."""
     push = await desk.accept("oFarmer", QUESTION)
     loop = asyncio.get_running_loop()
-    reply = await work.wait_for_reply(push.id, loop.time(), lambda: desk.now)
+    reply = await work.wait_for_reply(push.key, loop.time(), lambda: desk.now)
     assert reply is not None
     assert ANSWER in reply.text
-    assert not await work.hand_over(push.id, desk.dialogue, desk.now)
+    assert not await work.hand_over(push.key, desk.dialogue, desk.now)
     assert await desk.sweep(8) == 1
-    assert await work.wait_for_reply(push.id, loop.time(), lambda: desk.now) is None
+    assert await work.wait_for_reply(push.key, loop.time(), lambda: desk.now) is None
 
 
 async def test_many_who_sweep_at_once_do_the_work_once(desk: Desk) -> None:
