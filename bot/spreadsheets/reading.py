@@ -4,26 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-import itertools
-import warnings
-import zipfile
-import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
 from pathlib import Path
-from xml.etree.ElementTree import ParseError
-
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from bot.errors import ImportRefused
-from bot.spreadsheets.rows import Row
+from bot.spreadsheets.rows import Line, Row, trim
 
 MAX_BYTES = 32 * 1024 * 1024
-MAX_UNPACKED_BYTES = 512 * 1024 * 1024
 MAX_ROWS = 200_000
-Line = tuple[int, list[str]]
 
 
 def read_rows(path: Path, header: Sequence[str]) -> list[Row]:
@@ -89,7 +78,7 @@ def _csv_lines(path: Path, data: bytes) -> Iterator[Line]:
     start = 1
     try:
         for cells in reader:
-            stripped = _trim([cell.strip() for cell in cells])
+            stripped = trim([cell.strip() for cell in cells])
             if stripped:
                 yield start, stripped
             start = reader.line_num + 1
@@ -108,64 +97,8 @@ def _decode(path: Path, data: bytes) -> str:
     raise ImportRefused([f"{path}: is not a text file in UTF-8 or GB18030"])
 
 
-_BROKEN_WORKBOOK = (
-    InvalidFileException,
-    zipfile.BadZipFile,
-    zlib.error,
-    ParseError,
-    EOFError,
-    KeyError,
-    ValueError,
-    IndexError,
-    TypeError,
-    RuntimeError,
-)
-
-
 def _xlsx_lines(path: Path, data: bytes) -> Iterator[Line]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            unpacked = sum(part.file_size for part in packed.infolist())
-        if unpacked > MAX_UNPACKED_BYTES:
-            raise ImportRefused(
-                [f"{path}: unpacks to {unpacked} bytes, at most {MAX_UNPACKED_BYTES} are taken"]
-            )
-        return iter(_sheet_lines(data))
-    except _BROKEN_WORKBOOK:
-        raise ImportRefused([f"{path}: is not an XLSX workbook that can be read"]) from None
+    # Loaded when the first workbook comes in: it would cost every start of the service a fifth of a second.
+    from bot.spreadsheets.workbooks import sheet_lines
 
-
-def _sheet_lines(data: bytes) -> list[Line]:
-    with warnings.catch_warnings():
-        # openpyxl warns of styles and extensions it does not keep; only the values are wanted here.
-        warnings.simplefilter("ignore")
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        try:
-            sheet = book.worksheets[0]
-            sheet.reset_dimensions()
-            lines = enumerate(sheet.iter_rows(values_only=True), start=1)
-            filled = ((line, texts) for line, cells in lines if (texts := _trim([*map(_cell_text, cells)])))
-            return list(itertools.islice(filled, MAX_ROWS + 2))
-        finally:
-            book.close()
-
-
-def _trim(cells: list[str]) -> list[str]:
-    while cells and not cells[-1]:
-        cells.pop()
-    return cells
-
-
-def _cell_text(value: object) -> str:
-    """Write a cell's value as the same cell of a CSV file would have it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(int(value))
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value).strip()
+    return iter(sheet_lines(path, data, limit=MAX_ROWS + 2))

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+Line = tuple[int, list[str]]
+"""The line people see a row at (from 1, the header included), and its cells."""
+
 
 class RowError(ValueError):
     """One cell cannot be taken: the column's name and why."""
@@ -39,3 +42,10 @@ class ImportResult:
     def to_json(self) -> dict[str, object]:
         """Return the counts as the audit row keeps them."""
         return {"created": self.created, "updated": self.updated, "unchanged": self.unchanged}
+
+
+def trim(cells: list[str]) -> list[str]:
+    """Return a row without the empty cells at its end."""
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells

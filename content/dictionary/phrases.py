@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 
 def fold(text: str) -> str:
@@ -16,20 +17,13 @@ class Phrases:
     """A list of words to look for. At each place the longest word wins, and matches do not overlap."""
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = frozenset(fold(word) for word in words) - {""}
-        lengths: defaultdict[str, set[int]] = defaultdict(set)
-        for word in self._words:
-            lengths[word[0]].add(len(word))
-        self._lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+        self._words = sorted({fold(word) for word in words} - {""})
+        self._finder = AhoCorasick(self._words, matchkind=MatchKind.LeftmostLongest)
 
     def find(self, text: str) -> Iterator[tuple[int, str]]:
         """Yield (position, word) from left to right in a text that has been folded."""
-        position = 0
-        while position < len(text):
-            word = self._at(text, position)
-            if word:
-                yield position, word
-            position += len(word) or 1
+        for number, start, _ in self._finder.find_matches_as_indexes(text):
+            yield start, self._words[number]
 
     def replace(self, text: str, standard: Mapping[str, str] | str) -> str:
         """Return the folded text with each word replaced: by its standard, or all by the same text."""
@@ -39,10 +33,3 @@ class Phrases:
             parts += text[done:position], standard if isinstance(standard, str) else standard[word]
             done = position + len(word)
         return "".join(parts) + text[done:] if parts else text
-
-    def _at(self, text: str, position: int) -> str:
-        for length in self._lengths.get(text[position], ()):
-            word = text[position : position + length]
-            if word in self._words:
-                return word
-        return ""

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from bot.errors import ImportRefused
-from bot.spreadsheets import read_rows, reading
+from bot.spreadsheets import read_rows, reading, workbooks
 
 HEADER = ("name", "town")
 TEXT = "name,town\n桐木村,安江镇\n"
@@ -110,6 +110,6 @@ def test_too_many_rows_and_bytes_are_refused(tmp_path: Path, monkeypatch: pytest
 def test_a_workbook_that_unpacks_to_too_much_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading, "MAX_UNPACKED_BYTES", 100)
+    monkeypatch.setattr(workbooks, "MAX_UNPACKED_BYTES", 100)
     with pytest.raises(ImportRefused, match="unpacks to"):
         read_rows(sheet(tmp_path / "a.xlsx", HEADER, ("x", "y")), HEADER)
