@@ -70,6 +70,8 @@ def _connection(database_url: str, pool: int) -> dict[str, Any]:
             "minsize": 1,
             "maxsize": pool,
             "application_name": "kehui",
+            # A plan kept from when a table was small reads all of it later on.
+            "server_settings": {"plan_cache_mode": "force_custom_plan"},
         },
     }
 
