@@ -23,6 +23,8 @@ from bot.metrics import PUSHES, REPEATS
 log = structlog.get_logger()
 MAX_BATCH = 32
 FILL_STEPS, FILL_SECONDS = 3, 0.002
+HAND_OUT_WITHIN = 0.05
+"""Seconds that stored answers wait for the next batch to keep the database busy, should that hang."""
 
 
 class NotStored(BotError):
@@ -98,7 +100,9 @@ class Reception:
             jobs = [self._jobs.popleft() for _ in range(min(len(self._jobs), MAX_BATCH))]
             sent, self._sent = self._sent, []
             await self._store_batch(jobs, sent)
-            if not self._jobs:
+            if self._jobs:
+                asyncio.get_running_loop().call_later(HAND_OUT_WITHIN, self._hand_out)
+            else:
                 self._hand_out()
 
     async def _fill(self) -> None:
