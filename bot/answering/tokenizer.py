@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from bot.answering.spelling import Speller
 from content import dictionary
 from content.dictionary.phrases import Phrases, fold
 
@@ -63,7 +64,9 @@ class Tokenizer:
         self._kind_of = kinds
         self._kinds = Phrases(kinds)
         self._beside_kinds = {word: word if kind == NO_KIND else "" for word, kind in kinds.items()}
+        field = {*self._standards, *kinds, *words}
         self._jieba = _load_jieba({*self._standards.values(), *kinds, *words})
+        self._speller = Speller({fold(word) for word in field}, self._cut)
 
     def normalise(self, text: str) -> str:
         """Return the part of a text that means something, one spelling for each word, blanks between parts.
@@ -73,8 +76,13 @@ class Tokenizer:
         return self._strip(self._spell(text))
 
     def _spell(self, text: str) -> str:
-        plain = _BREAKS.sub(" ", fold(text[:MAX_CHARACTERS])).strip()
-        return self._synonyms.replace(plain, self._standards)
+        plain = _BREAKS.sub(" ", fold(text[:MAX_CHARACTERS])).split()
+        corrected = " ".join(map(self._speller.correct, plain))
+        return self._synonyms.replace(corrected, self._standards)
+
+    def _cut(self, text: str) -> Iterable[str]:
+        found: Iterable[str] = self._jieba.cut(text, HMM=False)
+        return found
 
     def _strip(self, spelt: str) -> str:
         return " ".join(self._stops.replace(spelt, " ").split()) or spelt

@@ -6,11 +6,17 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
 from ahocorasick_rs import AhoCorasick, MatchKind
+from opencc import OpenCC
+
+_SIMPLIFIER = OpenCC("t2s")
 
 
 def fold(text: str) -> str:
-    """Return a text in the one spelling that the word lists are compared in: NFKC, lower case."""
-    return unicodedata.normalize("NFKC", text).lower()
+    """Return a text in the one spelling that the word lists are compared in.
+
+    That is NFKC, lower case, simplified characters.
+    """
+    return str(_SIMPLIFIER.convert(unicodedata.normalize("NFKC", text).lower()))
 
 
 class Phrases:
