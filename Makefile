@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup run test check lint types imports lock clean
+.PHONY: setup run test check lint types imports lock learn clean
 
 setup: $(VENV)/.installed node_modules/.installed
 
@@ -43,6 +43,13 @@ lock: setup
 	$(LOCK) --upgrade -o requirements.lock requirements.in
 	$(LOCK) --upgrade -o requirements-dev.lock requirements-dev.in
 	npm install --package-lock-only
+
+# The topic classifier, from the data in content/; scikit-learn has a virtual environment of its own.
+LEARNING := var/learning/venv
+learn: setup
+	test -x $(LEARNING)/bin/python || $(PYTHON) -m venv $(LEARNING)
+	$(LEARNING)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r scripts/requirements.lock
+	$(LEARNING)/bin/python scripts/learn_topics.py
 
 clean:
 	rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache

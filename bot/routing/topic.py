@@ -1,7 +1,8 @@
-"""Reads the topic of a question off the crops, animals and subjects it names.
+"""Finds the topic of a question: the crops, animals and subjects it names first, a classifier second.
 
 A crop or an animal decides the topic rightly 98 times in 100 (measured on farmers' questions), so it
-counts for more than a subject: 柑橘施什么肥 goes to fruit before soil.
+counts for more than a subject: 柑橘施什么肥 goes to fruit before soil. What names nothing known is left to
+the classifier, and what that is not sure of to the general desk.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from pathlib import Path
 
+from bot.routing.classifier import TopicClassifier
 from content import dictionary
 from content.dictionary.phrases import Phrases, fold
 from models.enums import Topic
@@ -29,7 +32,12 @@ LIVING = frozenset(
 )
 LIVING_WEIGHT = 2.0
 SUBJECT_WEIGHT = 1.0
-CLEAR_LEAD = 0.1
+NAMED_SHARE = 0.75
+"""How much what is named weighs against what the classifier says of the whole text."""
+
+SURE_SHARE = 0.77
+SHOWN_SHARE = 0.02
+MODEL = Path(__file__).resolve().parents[2] / "content" / "learning" / "topic_model.npz"
 
 
 class RouteDecision(StrEnum):
@@ -41,13 +49,13 @@ class RouteDecision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TopicGuess:
-    """A topic and its share, between 0 and 1, of what speaks for any topic."""
+    """A topic and its share, between 0 and 1, of what speaks for any topic; all of a text's make about 1."""
 
     topic: Topic
     score: float
 
 
-class TopicFinder:
+class TopicWords:
     """Finds topics by a list of words. Words without a topic hide shorter ones: the ox in 蜗牛."""
 
     def __init__(self, topic_words: Mapping[str, Topic | None]) -> None:
@@ -80,20 +88,40 @@ def _known_only(synonyms: Mapping[str, str], known: Mapping[str, Topic]) -> dict
 
 
 @cache
-def _default_finder() -> TopicFinder:
-    words = inherit_topics(dictionary.topic_words(), dictionary.synonyms(), dictionary.kinds())
-    return TopicFinder(words)
+def _words() -> TopicWords:
+    return TopicWords(inherit_topics(dictionary.topic_words(), dictionary.synonyms(), dictionary.kinds()))
+
+
+@cache
+def _classifier() -> TopicClassifier:
+    return TopicClassifier.load(MODEL)
 
 
 def find_topics(text: str) -> list[TopicGuess]:
-    """Return the topics that a text names after the word lists of content/dictionary, best first."""
-    return _default_finder().find(text)
+    """Return the topics that a text may have, best first; none for a text without a word."""
+    if not any(sign.isalnum() for sign in text):
+        return []
+    return mix_guesses(_words().find(text), _classifier().shares(text))
+
+
+def mix_guesses(named: Sequence[TopicGuess], guessed: Mapping[Topic, float]) -> list[TopicGuess]:
+    """Put together what a text names and what the classifier says of it."""
+    shares = dict(guessed)
+    if named:
+        shares = {topic: share * (1 - NAMED_SHARE) for topic, share in shares.items()}
+        for guess in named:
+            shares[guess.topic] = shares.get(guess.topic, 0.0) + guess.score * NAMED_SHARE
+    ranked = sorted(shares, key=shares.__getitem__, reverse=True)
+    return [TopicGuess(topic, shares[topic]) for topic in ranked if shares[topic] >= SHOWN_SHARE]
 
 
 def decide_route(guesses: Sequence[TopicGuess]) -> RouteDecision:
-    """Route by the first topic when it leads clearly and names a specialty; else leave it to the desk."""
-    if not guesses or guesses[0].topic is Topic.OTHER:
-        return RouteDecision.GENERAL_DESK
-    second = guesses[1].score if len(guesses) > 1 else 0.0
-    leads = guesses[0].score - second >= CLEAR_LEAD
-    return RouteDecision.ROUTE if leads else RouteDecision.GENERAL_DESK
+    """Route by the first topic when it is sure; else leave the question to the general desk."""
+    sure = bool(guesses) and guesses[0].score >= SURE_SHARE
+    return RouteDecision.ROUTE if sure else RouteDecision.GENERAL_DESK
+
+
+def sure_topic(text: str) -> Topic | None:
+    """Return the topic of a text, None when nothing is sure enough to choose a specialist by."""
+    guesses = find_topics(text)
+    return guesses[0].topic if decide_route(guesses) is RouteDecision.ROUTE else None

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from content.dictionary.phrases import fold
@@ -38,6 +41,47 @@ def stop_words() -> frozenset[str]:
     """Return the words that say nothing about what is asked."""
     lines = (FOLDER / "stopwords.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(fold(line.strip()) for line in lines if line.strip() and not line.startswith("#"))
+
+
+SORTS = frozenset({"disease", "pest", "disorder", "task", "service"})
+PROBLEM_COLUMNS = ["problem", "sort", "topic", "kinds", "signs"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something people come with, and how they say it.
+
+    `sort` is one of SORTS, `topic` a topic code, `kinds` are the crops or animals it occurs on (none: any, or
+    it is about none), `signs` the words of textbooks and of farmers for it.
+    """
+
+    name: str
+    sort: str
+    topic: str
+    kinds: tuple[str, ...]
+    signs: tuple[str, ...]
+
+
+@cache
+def problems() -> tuple[Problem, ...]:
+    """Return the problems of the whole field, those nobody has an answer to included."""
+    return tuple(chain.from_iterable(map(_problems_in, sorted((FOLDER / "problems").glob("*.csv")))))
+
+
+def _problems_in(path: Path) -> Iterator[Problem]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file, strict=True)
+        if reader.fieldnames != PROBLEM_COLUMNS:
+            raise DictionaryError(f"{path.name}:1: expected the columns {','.join(PROBLEM_COLUMNS)}")
+        for row in reader:
+            signs = _split(row["signs"], "|")
+            if not row["problem"] or row["sort"] not in SORTS or not signs:
+                raise DictionaryError(f"{path.name}:{reader.line_num}: no name, no signs or an unknown sort")
+            yield Problem(fold(row["problem"]), row["sort"], row["topic"], _split(row["kinds"], ";"), signs)
+
+
+def _split(cell: str, separator: str) -> tuple[str, ...]:
+    return tuple(fold(part.strip()) for part in cell.split(separator) if part.strip())
 
 
 def _pairs(name: str, key: str, value: str) -> dict[str, str]:
