@@ -20,7 +20,7 @@ from typing import NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
-from bot.answering.rules import Match, is_other_kind
+from bot.answering.rules import Match, is_kind_open, is_other_kind
 from bot.answering.tokenizer import Tokenizer, Tokens, default_tokenizer
 
 NEAREST_SHARE = 0.5
@@ -79,6 +79,7 @@ class KnowledgeIndex:
         self._first = np.array([_ordinal(entry.valid_from, date.min) for entry in entries], dtype=np.intp)
         self._last = np.array([_ordinal(entry.valid_until, date.max) for entry in entries], dtype=np.intp)
         parts = [_take_apart(entry, tokenizer) for entry in entries]
+        self._questioned = [_kinds_of(part.wordings[:1]) for part in parts]
         self._rows_by_kinds = _group_by_kinds(parts)
         self._other_kinds = lru_cache(REMEMBERED_KINDS)(self._find_other_kinds)
         counts = Counter(chain.from_iterable(part.everything for part in parts))
@@ -106,14 +107,16 @@ class KnowledgeIndex:
         day = today.toordinal()
         scores[(self._first > day) | (self._last < day)] = 0.0
         others = self._other_kinds(tokens.kinds)
+        asked = tokens.kinds
         scores[others] *= OTHER_KIND_SHARE
         best = np.argsort(-scores, kind="stable")[:limit]
         ranked = zip(best.tolist(), scores[best].tolist(), others[best].tolist(), strict=True)
-        return [self._match(row, score, other) for row, score, other in ranked if score > 0]
+        return [self._match(row, score, other, asked) for row, score, other in ranked if score > 0]
 
-    def _match(self, row: int, score: float, other_kind: bool) -> Match:
+    def _match(self, row: int, score: float, other_kind: bool, asked: frozenset[str]) -> Match:
         entry = self._entries[row]
-        return Match(entry.id, min(1.0, score), entry.topic, entry.answer, other_kind)
+        kind_open = is_kind_open(asked, self._questioned[row])
+        return Match(entry.id, min(1.0, score), entry.topic, entry.answer, other_kind, kind_open)
 
     def _find_other_kinds(self, asked: frozenset[str]) -> Flags:
         flags = np.zeros(len(self._entries), dtype=np.bool_)
@@ -178,8 +181,12 @@ def _group_by_kinds(parts: Sequence[_Parts]) -> dict[frozenset[str], list[int]]:
     """Return the rows of entries by the crops and animals that their wordings name; answers may stray."""
     groups: defaultdict[frozenset[str], list[int]] = defaultdict(list)
     for row, part in enumerate(parts):
-        groups[frozenset(item for group, item in chain(*part.wordings) if group == "kind")].append(row)
+        groups[_kinds_of(part.wordings)].append(row)
     return dict(groups)
+
+
+def _kinds_of(wordings: Iterable[frozenset[Feature]]) -> frozenset[str]:
+    return frozenset(item for group, item in chain.from_iterable(wordings) if group == "kind")
 
 
 def _rarity(entries: int, count: int) -> float:

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 SHOWN = 3
 LEAD = 0.04
+WORD_FOR_WORD = 0.95
 
 
 class DecisionKind(StrEnum):
@@ -25,7 +26,8 @@ class DecisionKind(StrEnum):
 class Match:
     """An entry found for a message. `score` lies between 0 and 1, where 1 is its question word for word.
 
-    `other_kind`: message and entry name crops or animals, and none in common.
+    `other_kind`: message and entry name crops or animals, and none in common. `kind_open`: the entry is about
+    one, and the message names none (「叶子黄了」).
     """
 
     id: str
@@ -33,6 +35,7 @@ class Match:
     topic: str
     answer: str
     other_kind: bool = False
+    kind_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,11 @@ class Decision:
     matches: tuple[Match, ...]
 
 
+def is_kind_open(asked: frozenset[str], questioned: frozenset[str]) -> bool:
+    """Tell whether an entry's question names a crop or animal, and the message none at all."""
+    return bool(questioned and not asked)
+
+
 def is_other_kind(asked: frozenset[str], answered: frozenset[str]) -> bool:
     """Tell whether a question and an entry both name crops or animals, but none in common."""
     return bool(asked and answered) and asked.isdisjoint(answered)
@@ -58,15 +66,21 @@ def decide(
     """Choose what to do with matches that come best first.
 
     An answer must reach its threshold, be about the same crop or animal, and stand clear of every
-    other answer. A generic question (「柑橘」) is never answered, only offered suggestions.
+    other answer. A generic question (「柑橘」), or one that leaves the crop open and is no wording of the
+    entry, is never answered, only offered suggestions.
     """
     found = tuple(matches)
     fitting = tuple(match for match in found if not match.other_kind and match.score >= suggest_threshold)
-    if fitting and not is_generic and fitting[0].score >= answer_threshold and _is_clear(fitting):
+    sure = fitting and fitting[0].score >= answer_threshold and not _leaves_open(fitting[0])
+    if sure and not is_generic and _is_clear(fitting):
         return Decision(DecisionKind.ANSWER, fitting[:1], found)
     if fitting:
         return Decision(DecisionKind.SUGGEST, fitting[:SHOWN], found)
     return Decision(DecisionKind.HANDOFF, (), found)
+
+
+def _leaves_open(match: Match) -> bool:
+    return match.kind_open and match.score < WORD_FOR_WORD
 
 
 def _is_clear(matches: Sequence[Match]) -> bool:

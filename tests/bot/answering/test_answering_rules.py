@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answering.rules import DecisionKind, Match, decide, is_other_kind
+from bot.answering.rules import DecisionKind, Match, decide, is_kind_open, is_other_kind
 
 
 def match(entry_id: str, score: float, answer: str = "", other_kind: bool = False) -> Match:
@@ -35,6 +35,24 @@ def test_decision(matches: list[Match], kind: DecisionKind, shown: list[str]) ->
     decision = decide(matches, 0.6, 0.3)
     assert (decision.kind, [candidate.id for candidate in decision.candidates]) == (kind, shown)
     assert list(decision.matches) == matches
+
+
+@pytest.mark.parametrize(
+    ("score", "kind"), [(0.9, DecisionKind.SUGGEST), (0.96, DecisionKind.ANSWER), (0.2, DecisionKind.HANDOFF)]
+)
+def test_a_question_that_leaves_the_crop_open_is_answered_only_word_for_word(
+    score: float, kind: DecisionKind
+) -> None:
+    found = Match("a", score, "fruit", "answer", kind_open=True)
+    assert decide([found], 0.6, 0.3).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("asked", "questioned", "is_open"),
+    [("", "柑橘", True), ("柑橘", "柑橘", False), ("葡萄", "柑橘", False), ("", "", False)],
+)
+def test_kind_open(asked: str, questioned: str, is_open: bool) -> None:
+    assert is_kind_open(frozenset(filter(None, [asked])), frozenset(filter(None, [questioned]))) is is_open
 
 
 def test_a_generic_question_is_offered_suggestions_only() -> None:
