@@ -165,6 +165,20 @@ async def test_a_port_in_use_is_named(backend: Backend, tmp_path: Path) -> None:
         assert "Traceback" not in process.output
 
 
+@sqlite_only
+async def test_a_sqlite_file_is_served_by_one_process(backend: Backend, tmp_path: Path) -> None:
+    async with open_service(backend, tmp_path, unused_port()) as (service, _):
+        first = service.start()
+        await service.ready(first)
+        second = service.start()
+        assert await second.ended(20) == 1
+        assert "KEHUI_DATABASE_URL: another process already serves " in second.output
+        assert "Traceback" not in second.output
+        first.kill()
+        third = service.start()
+        await service.ready(third)
+
+
 async def walk_the_main_path(database_url: str) -> tuple[int, str]:
     """Run scripts/main_path.py as a person would; return its exit status and what it said."""
     process = await asyncio.create_subprocess_exec(

@@ -16,6 +16,7 @@ from aiohttp import web
 from config.logging import configure_logging
 from config.settings import Settings, SettingsError, load_settings
 from handlers.app import Role, create_app
+from handlers.cli.sole import sole_server
 from handlers.cli.supervisor import supervise
 from models.registry import is_sqlite, migrate
 
@@ -36,11 +37,12 @@ def serve(role: str, host: str | None, port: int | None, workers: int, share_por
     check_processes(settings, Role(role), workers)
     if workers > 1:
         sys.exit(supervise(sys.argv, workers))
-    if is_sqlite(settings.database_url):
-        asyncio.run(migrate(settings.database_url))
     listens = Role(role) is not Role.WORKER or port is not None
-    app = create_app(settings, role=Role(role))
-    run_app(app, settings if listens else None, share_port=share_port)
+    with sole_server(settings.database_url):
+        if is_sqlite(settings.database_url):
+            asyncio.run(migrate(settings.database_url))
+        app = create_app(settings, role=Role(role))
+        run_app(app, settings if listens else None, share_port=share_port)
 
 
 def check_processes(settings: Settings, role: Role, workers: int) -> None:
