@@ -39,7 +39,7 @@ def values(name: str, lat: float, lon: float, address: str = "") -> dict[str, st
         ({"name": ""}, "name"),
         ({"lat": ""}, "lat"),
         ({"lon": "north"}, "lon"),
-        ({"lat": "109.83", "lon": "27.2"}, "lat"),
+        ({"lat": "109.83"}, "lat"),
         ({"coordinates": "bd09"}, "coordinates"),
         ({"coordinates": ""}, "coordinates"),
         ({"checked_on": "lately"}, "checked_on"),

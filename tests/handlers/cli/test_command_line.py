@@ -98,7 +98,8 @@ async def test_an_import_is_rehearsed_done_and_repeated(run: Run, tmp_path: Path
 
 async def test_one_bad_row_keeps_all_rows_out_and_each_is_told(run: Run, tmp_path: Path) -> None:
     file = write(
-        tmp_path / "villages.csv", VILLAGES + "431281,又一个,安江镇,洪江市,27.1,\n,无码村,,洪江市,,\n"
+        tmp_path / "villages.csv",
+        VILLAGES + "431281,又一个,安江镇,洪江市,27.1,\n,无码村,,洪江市,,\n1,多,一,格,,,x\n",
     )
     for dry_run in ((), ("--dry-run",)):
         ended = await run("import", "villages", file, *dry_run)
@@ -106,6 +107,8 @@ async def test_one_bad_row_keeps_all_rows_out_and_each_is_told(run: Run, tmp_pat
         assert ended.err.splitlines() == [
             f"{file}:4: lon: is empty while the other coordinate is given",
             f"{file}:5: code: is empty",
+            f"{file}:5: town: is empty",
+            f"{file}:6: row: has 7 cells, the header has 6",
         ]
     good = write(tmp_path / "good.csv", VILLAGES)
     assert "2 created" in (await run("import", "villages", good)).out
