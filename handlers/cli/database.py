@@ -31,7 +31,7 @@ def migrate_command() -> None:
     try:
         asyncio.run(_migrate(settings.database_url))
     except AWAY as error:
-        raise click.ClickException(f"{name}: {error}") from error
+        raise unreachable(settings.database_url, error) from error
     click.echo(f"{name}: the schema is current")
 
 
@@ -44,6 +44,21 @@ async def _migrate(database_url: str) -> None:
     finally:
         # A SQLite connection left open by a migration that failed would keep the process alive.
         await Tortoise.close_connections()
+
+
+def unreachable(database_url: str, error: BaseException) -> click.ClickException:
+    """Return what to tell an operator whose database does not answer: the setting, and no password."""
+    why = str(error) or type(error).__name__
+    return click.ClickException(f"KEHUI_DATABASE_URL: {describe(database_url)}: {why}")
+
+
+async def require_database(database_url: str) -> None:
+    """Raise ClickException, before anything else is opened, when the database does not answer."""
+    try:
+        async with database(database_url, pool=1):
+            await ping()
+    except AWAY as error:
+        raise unreachable(database_url, error) from error
 
 
 @asynccontextmanager
@@ -62,7 +77,7 @@ async def open_database(settings: Settings, *, personal_data: bool = False) -> A
         try:
             await ping()
         except AWAY as error:
-            raise click.ClickException(f"{name}: {error}") from error
+            raise unreachable(settings.database_url, error) from error
         if missing := await pending_migrations(settings.database_url):
             raise click.ClickException(
                 f"{name}: the schema lacks {', '.join(missing)}; run: python run.py migrate"

@@ -18,7 +18,7 @@ from config.logging import configure_logging
 from config.settings import ROOT, Settings, load_settings
 from content import KNOWLEDGE, SAMPLE
 from handlers.app import Role, create_app
-from handlers.cli.database import describe, open_database
+from handlers.cli.database import describe, open_database, require_database
 from handlers.cli.imports import KINDS
 from handlers.cli.serve import check_processes, run_app
 from handlers.cli.sole import sole_server
@@ -99,6 +99,7 @@ def _secret_key() -> str:
 
 
 async def _prepare(settings: Settings) -> list[Person]:
+    await require_database(settings.database_url)
     await migrate(settings.database_url)
     async with open_database(settings, personal_data=True):
         for kind, file in _samples():

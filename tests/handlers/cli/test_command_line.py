@@ -54,7 +54,10 @@ async def test_wrong_usage_ends_with_2(anywhere: Run, line: str, complaint: str)
     [
         ({"KEHUI_PORT": "eighty"}, "KEHUI_PORT: "),
         ({"KEHUI_DATABASE_URL": "mysql://x"}, "KEHUI_DATABASE_URL: expected sqlite://PATH or postgres://"),
-        ({"KEHUI_DATABASE_URL": "postgres://u:secret@127.0.0.1:1/none"}, "database none at 127.0.0.1:1: "),
+        (
+            {"KEHUI_DATABASE_URL": "postgres://u:secret@127.0.0.1:1/none"},
+            "KEHUI_DATABASE_URL: database none at 127.0.0.1:1: ",
+        ),
     ],
 )
 async def test_wrong_settings_are_named(anywhere: Run, settings: dict[str, str], complaint: str) -> None:
