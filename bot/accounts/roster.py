@@ -90,6 +90,11 @@ def _take_villages(values: Values, known: Collection[str]) -> frozenset[str]:
     return frozenset(codes)
 
 
+async def read_a_phone() -> None:
+    """Read one stored phone number, if there is any; raises WrongSecretKey when it cannot be decrypted."""
+    await Commissioner.exclude(phone="").order_by("id").first()
+
+
 async def list_village_codes() -> set[str]:
     """Return the codes of all known villages."""
     return {str(code) for code in await Village.all().values_list("code", flat=True)}

@@ -16,7 +16,7 @@ from tortoise.exceptions import BaseORMException, OperationalError
 from tortoise.migrations.executor import MigrationExecutor
 
 from config.settings import Settings, SettingsError, load_settings
-from models.fields import set_secret_key
+from models.fields import WrongSecretKey, set_secret_key
 from models.registry import database, migrate, orm_config, ping
 
 AWAY = (BaseORMException, OSError, sqlite3.Error, asyncpg.PostgresError)
@@ -66,7 +66,7 @@ async def open_database(settings: Settings, *, personal_data: bool = False) -> A
     """Keep the database open for the body.
 
     Raises ClickException when it does not answer, has an old schema, or refuses to go on (a locked
-    SQLite file), and SettingsError when `personal_data` is to be used without a key.
+    SQLite file), and SettingsError when `personal_data` is to be used without a key, or with a wrong one.
     """
     name = describe(settings.database_url)
     if personal_data:
@@ -84,6 +84,8 @@ async def open_database(settings: Settings, *, personal_data: bool = False) -> A
             )
         try:
             yield
+        except WrongSecretKey as error:
+            raise SettingsError(str(error)) from error
         except OperationalError as error:
             raise click.ClickException(f"{name}: {error}") from error
 

@@ -127,6 +127,19 @@ async def test_a_roster_needs_its_villages_and_a_key(run: Run, tmp_path: Path) -
     assert (ended.code, "KEHUI_SECRET_KEY: expected" in ended.err) == (1, True)
 
 
+async def test_a_key_that_does_not_fit_the_data_is_named(run: Run, tmp_path: Path) -> None:
+    await run("import", "villages", write(tmp_path / "villages.csv", VILLAGES))
+    await run("import", "commissioners", write(tmp_path / "roster.csv", ROSTER))
+    export = ("export", "commissioners", "--year", "2026", "--format", "csv", "--out", tmp_path / "out.csv")
+    assert (await run(*export)).code == 0
+    assert "ok    personal data: can be decrypted" in (await run("check")).out
+    named = "KEHUI_SECRET_KEY: expected the key that the personal data in this database was encrypted with"
+    ended = await run(*export, KEHUI_SECRET_KEY="another-key-0123456789")
+    assert (ended.code, ended.out, ended.err.strip()) == (1, "", named)
+    ended = await run("check", KEHUI_SECRET_KEY="another-key-0123456789", KEHUI_WECHAT_TOKEN="token")
+    assert (ended.code, f"FAIL  personal data: {named}" in ended.out) == (1, True)
+
+
 async def test_statistics_go_to_a_file(run: Run, tmp_path: Path) -> None:
     await run("import", "villages", write(tmp_path / "villages.csv", VILLAGES))
     out = tmp_path / "out.json"
