@@ -137,8 +137,11 @@ async def nearest_shelters(lat: float, lon: float, limit: int = 3) -> list[NearS
     ]
 
 
-async def list_shelters(town: str | None = None, limit: int = 10) -> list[Shelter]:
-    """Return shelters by name; with a town those whose address or name mentions it."""
-    shelters = await Shelter.all().order_by("name", "id")
-    here = [shelter for shelter in shelters if town is None or town in f"{shelter.address}{shelter.name}"]
-    return here[:limit]
+async def list_shelters(town: str | None = None) -> list[Shelter]:
+    """Return all shelters: those whose address or name mentions the town first, then the larger ones."""
+
+    def rank(shelter: Shelter) -> tuple[bool, int, str, int]:
+        elsewhere = town is None or town not in f"{shelter.address}{shelter.name}"
+        return elsewhere, -(shelter.capacity or 0), shelter.name, shelter.id
+
+    return sorted(await Shelter.all(), key=rank)
