@@ -27,7 +27,7 @@ class InvalidInput(BotError):
 
 
 class ImportRefused(InvalidInput):
-    """A file that was not imported; `problems` has one `FILE:LINE: column: why` a bad row."""
+    """A file that was not imported; `problems` has one `FILE:LINE: column: why` a bad cell."""
 
     code = "import_refused"
 

@@ -16,7 +16,8 @@ class Consultation(Model):
 
     `id` is the number people see (26000123 = 26-000123). `responsible` is the first person it was
     assigned to and stays (首问负责), `handler` is who works on it now. `open_key` ("asker:topic") is set
-    while it is open and unique, so that an asker has one open consultation per topic.
+    while it is open and unique, so that an asker has one open consultation per topic. `village_code` is
+    the code of a village, or of a town where no more is known.
     """
 
     id = fields.BigIntField(primary_key=True, generated=False)

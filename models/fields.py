@@ -13,6 +13,15 @@ from tortoise.models import Model
 _cipher: Fernet | None = None
 
 
+class WrongSecretKey(Exception):
+    """Personal data was encrypted with another key; the message names the setting."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "KEHUI_SECRET_KEY: expected the key that the personal data in this database was encrypted with"
+        )
+
+
 def set_secret_key(secret_key: str) -> None:
     """Derive the cipher of encrypted columns from `KEHUI_SECRET_KEY`; called before the first query."""
     global _cipher
@@ -34,7 +43,7 @@ class EncryptedTextField(TextField):
         try:
             return _require_cipher().decrypt(value.encode()).decode()
         except InvalidToken as error:
-            raise ValueError("personal data was encrypted with another KEHUI_SECRET_KEY") from error
+            raise WrongSecretKey from error
 
 
 def _require_cipher() -> Fernet:

@@ -10,7 +10,7 @@ class Person(Model):
     WeChat lets the account send 5 messages within 48 h of a message (`message_window_*`) and 3 within
     a minute of a follow, scan or menu tap (`tap_window_*`) and `*_left` counts down. `dialogue` is what
     the chat last offered this person (bot/dialogue/states.py). `held` counts messages that wait for
-    the next contact.
+    the next contact. `village_code` is the code of a village, or of a town where no more is known.
     """
 
     id = fields.BigIntField(primary_key=True)

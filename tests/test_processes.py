@@ -139,6 +139,16 @@ REFUSED: list[tuple[list[str], dict[str, object], str]] = [
     ([], {"sandbox": 1, "public_url": "https://kehui.example.com"}, "KEHUI_SANDBOX: expected 0"),
     ([], {"work_hours": "25:00-26:00", "wechat_aes_key": "short"}, "KEHUI_WECHAT_AES_KEY: expected the 43"),
     ([], {"secret_key": "short"}, "KEHUI_SECRET_KEY: expected at least 16"),
+    (
+        [],
+        {"database_url": "postgres://u:hidden@127.0.0.1:1/x"},
+        "KEHUI_DATABASE_URL: database x at 127.0.0.1:1: ",
+    ),
+    (
+        [],
+        {"database_url": "postgres://nobody:hidden@127.0.0.1/x"},
+        "KEHUI_DATABASE_URL: database x at 127.0.0.1:5432: ",
+    ),
 ]
 
 
@@ -150,6 +160,8 @@ async def test_what_would_not_work_is_refused_by_name(backend: Backend, tmp_path
             assert await process.ended(30) == 1
             assert complaint in process.output
             assert "Traceback" not in process.output
+            assert "hidden" not in process.output
+            assert not process.output.startswith("{"), "what is wrong is told, not logged"
     assert "KEHUI_WORK_HOURS: expected spans" in started[4].output, "all that is wrong is named at once"
 
 
@@ -161,8 +173,23 @@ async def test_a_port_in_use_is_named(backend: Backend, tmp_path: Path) -> None:
         async with taken:
             process = service.start(port=port)
             assert await process.ended(20) == 1
-        assert f"'127.0.0.1', {port}): address already in use" in process.output.replace("[Errno 98] ", "")
+        said = f"Error: KEHUI_PORT: cannot listen at 127.0.0.1:{port}: address already in use"
+        assert process.output.strip() == said
         assert "Traceback" not in process.output
+
+
+@sqlite_only
+async def test_a_sqlite_file_is_served_by_one_process(backend: Backend, tmp_path: Path) -> None:
+    async with open_service(backend, tmp_path, unused_port()) as (service, _):
+        first = service.start()
+        await service.ready(first)
+        second = service.start()
+        assert await second.ended(20) == 1
+        assert "KEHUI_DATABASE_URL: another process already serves " in second.output
+        assert "Traceback" not in second.output
+        first.kill()
+        third = service.start()
+        await service.ready(third)
 
 
 async def walk_the_main_path(database_url: str) -> tuple[int, str]:

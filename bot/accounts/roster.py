@@ -16,6 +16,7 @@ from bot.spreadsheets import (
     import_transaction,
     take_int,
     take_list,
+    take_row,
     take_text,
 )
 from models.commissioner import Commissioner, CommissionerSpecialty, CommissionerVillage
@@ -45,15 +46,16 @@ def roster_check(village_codes: Collection[str]) -> Callable[[Values], RosterRow
     """Return the check of one row, which raises RowError, given the codes of all known villages."""
 
     def check(values: Values) -> RosterRow:
-        return RosterRow(
-            name=take_text(values, "name", limit=32, required=True),
-            phone=_take_phone(values),
-            unit=take_text(values, "unit", limit=128),
-            title=take_text(values, "title", limit=64),
-            capacity=take_int(values, "capacity", minimum=1, maximum=1000) or DEFAULT_CAPACITY,
-            bind_code=_take_bind_code(values),
-            specialties=_take_specialties(values),
-            villages=_take_villages(values, village_codes),
+        return take_row(
+            RosterRow,
+            name=lambda: take_text(values, "name", limit=32, required=True),
+            phone=lambda: _take_phone(values),
+            unit=lambda: take_text(values, "unit", limit=128),
+            title=lambda: take_text(values, "title", limit=64),
+            capacity=lambda: take_int(values, "capacity", minimum=1, maximum=1000) or DEFAULT_CAPACITY,
+            bind_code=lambda: _take_bind_code(values),
+            specialties=lambda: _take_specialties(values),
+            villages=lambda: _take_villages(values, village_codes),
         )
 
     return check
@@ -86,6 +88,11 @@ def _take_villages(values: Values, known: Collection[str]) -> frozenset[str]:
     if unknown := [code for code in codes if code not in known]:
         raise RowError("villages", f"no village has the code {', '.join(unknown)}; import the villages first")
     return frozenset(codes)
+
+
+async def read_a_phone() -> None:
+    """Read one stored phone number, if there is any; raises WrongSecretKey when it cannot be decrypted."""
+    await Commissioner.exclude(phone="").order_by("id").first()
 
 
 async def list_village_codes() -> set[str]:

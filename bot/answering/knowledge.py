@@ -19,6 +19,7 @@ from bot.spreadsheets import (
     take_choice,
     take_date,
     take_list,
+    take_row,
     take_text,
 )
 from models.counter import Counter
@@ -47,19 +48,28 @@ class KnowledgeRow:
 
 def check_knowledge_row(values: Values) -> KnowledgeRow:
     """Read one row; raises RowError."""
-    row = KnowledgeRow(
-        id=take_text(values, "id", limit=64, required=True),
-        question=take_text(values, "question", limit=QUESTION_LIMIT, required=True),
-        aliases=tuple(take_list(values, "aliases", separator="|", limit=QUESTION_LIMIT)),
-        answer=take_text(values, "answer", limit=ANSWER_LIMIT, required=True),
-        topic=take_choice(values, "topic", Topic),
-        source=take_text(values, "source", limit=255),
-        valid_from=take_date(values, "valid_from"),
-        valid_until=take_date(values, "valid_until"),
+    return take_row(
+        KnowledgeRow,
+        id=lambda: take_text(values, "id", limit=64, required=True),
+        question=lambda: take_text(values, "question", limit=QUESTION_LIMIT, required=True),
+        aliases=lambda: tuple(take_list(values, "aliases", separator="|", limit=QUESTION_LIMIT)),
+        answer=lambda: take_text(values, "answer", limit=ANSWER_LIMIT, required=True),
+        topic=lambda: take_choice(values, "topic", Topic),
+        source=lambda: take_text(values, "source", limit=255),
+        valid_from=lambda: take_date(values, "valid_from"),
+        valid_until=lambda: _take_end(values),
     )
-    if row.valid_from and row.valid_until and row.valid_until < row.valid_from:
-        raise RowError("valid_until", f"is before valid_from, {row.valid_from}")
-    return row
+
+
+def _take_end(values: Values) -> date | None:
+    until = take_date(values, "valid_until")
+    try:
+        since = take_date(values, "valid_from")
+    except RowError:
+        return until  # the first day is told by its own column
+    if since and until and until < since:
+        raise RowError("valid_until", f"is before valid_from, {since}")
+    return until
 
 
 async def import_knowledge(rows: Iterable[KnowledgeRow], *, actor: str, now: datetime) -> ImportResult:

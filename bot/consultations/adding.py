@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.consultations.history import Actor, Happening, move, note
 from bot.consultations.notices import forward_files, tell_handler
 from bot.consultations.rules import IN_WORK
-from bot.routing.places import find_place
+from bot.routing.places import find_place, is_within
 from models.consultation import Consultation
 from models.enums import ActorKind, ConsultationStatus, HistoryKind
 from models.media import MediaFile
@@ -43,8 +43,8 @@ async def add_to(consultation: Consultation, addition: Addition, *, now: datetim
 
 
 async def _learn_place(consultation: Consultation, text: str) -> None:
-    """Take the village from what is added, when the question named none."""
-    place = await find_place(text) if consultation.village_code is None else None
-    if place is not None:
+    """Take the village or town from what is added, when the question named none, or no more than the town."""
+    place, known = await find_place(text), consultation.village_code
+    if place is not None and (known is None or is_within(place, known)):
         consultation.village_code = place.code
         await consultation.save(update_fields=["village_code"])

@@ -11,7 +11,7 @@ from bot.consultations.adding import Addition, add_to
 from bot.consultations.assigning import assign
 from bot.consultations.history import Actor, Happening, lock_consultation, move, next_keys, note
 from bot.consultations.rules import Office, open_key
-from bot.routing.places import find_place
+from bot.routing.places import find_place, tells_more
 from models.consultation import Consultation
 from models.enums import ActorKind, Channel, ConsultationStatus, HistoryKind, Topic
 from models.person import Person
@@ -33,7 +33,7 @@ async def open_case(asker: Person, question: Question, *, office: Office, now: d
     """
     async with in_transaction():
         place = await find_place(question.text)
-        if place is not None:
+        if place is not None and tells_more(place, asker.village_code):
             asker.village_code = place.code
         existing = (
             await Consultation.filter(open_key=open_key(asker.id, question.topic))

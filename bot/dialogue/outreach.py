@@ -9,16 +9,19 @@ from bot.clock import say_moment
 from bot.consultations.assigning import drain
 from bot.dialogue.commands import Command, Verb
 from bot.dialogue.turn import Turn
-from bot.earthquake.felt import report_felt
+from bot.earthquake.felt import place_report, report_felt
+from bot.earthquake.rules import NEAR_KM, is_near
 from bot.earthquake.shelters import list_shelters, nearest_shelters
 from bot.errors import ConflictError, NotFound
 from bot.events.queries import SessionView, next_sessions
 from bot.events.registration import cancel_registration, register
 from bot.messages import Reply
+from bot.routing.places import place_of
 from content.texts import label, say
+from models.earthquake import Shelter
 
 EVENTS_SHOWN = 5
-SHELTERS_SHOWN = 5
+SHELTERS_SHOWN = 8
 PLACE_FOLLOWS = timedelta(minutes=10)
 
 
@@ -30,7 +33,7 @@ async def obey(turn: Turn, command: Command) -> Reply:
         case Verb.REGISTER | Verb.UNREGISTER:
             return await _change_registration(turn, command)
         case Verb.SHELTERS:
-            return await _list_shelters()
+            return await _list_shelters(turn)
         case Verb.FELT:
             return await _report_felt(turn)
         case _:
@@ -38,15 +41,19 @@ async def obey(turn: Turn, command: Command) -> Reply:
 
 
 async def take_location(turn: Turn) -> Reply:
-    """Answer a location with the three nearest shelters; just after a felt report it is its place too."""
+    """Answer a location with the nearest shelters; the first one after a felt report is its place too."""
     lat, lon = turn.incoming.lat or 0.0, turn.incoming.lon or 0.0
     thanks = []
     if turn.state.felt_at and turn.now - datetime.fromisoformat(turn.state.felt_at) < PLACE_FOLLOWS:
-        await report_felt(turn.person.id, turn.now, lat=lat, lon=lon)
-        thanks = [say("earthquake.felt_placed")]
+        turn.state.felt_at = ""
+        if await place_report(turn.person.id, turn.now, lat=lat, lon=lon):
+            thanks = [say("earthquake.felt_placed")]
     nearest = await nearest_shelters(lat, lon)
     if not nearest:
         return Reply("\n".join([*thanks, say("earthquake.no_shelters")]))
+    nearest = [found for found in nearest if is_near(found.distance_m)]
+    if not nearest:
+        return Reply("\n".join([*thanks, say("earthquake.none_near", kilometres=NEAR_KM)]))
     lines = [
         say(
             "earthquake.nearest_line",
@@ -56,6 +63,7 @@ async def take_location(turn: Turn) -> Reply:
             direction=label("direction", found.direction),
             address=found.shelter.address or say("earthquake.no_address"),
         )
+        + _details(found.shelter)
         for number, found in enumerate(nearest, 1)
     ]
     return Reply("\n".join([*thanks, say("earthquake.nearest"), *lines]))
@@ -67,8 +75,19 @@ def _distance(metres: float) -> str:
     return say("earthquake.kilometres", kilometres=f"{metres / 1000:.1f}")
 
 
-async def _list_shelters() -> Reply:
-    shelters = await list_shelters(limit=SHELTERS_SHOWN)
+def _details(shelter: Shelter) -> str:
+    """Word how many a shelter takes and its phone, as far as they are known."""
+    details = []
+    if shelter.capacity:
+        details.append(say("earthquake.capacity", people=shelter.capacity))
+    if shelter.phone:
+        details.append(say("earthquake.phone", phone=shelter.phone))
+    return f"\n   {say('earthquake.between').join(details)}" if details else ""
+
+
+async def _list_shelters(turn: Turn) -> Reply:
+    place = await place_of(turn.person.village_code)
+    shelters = await list_shelters(place.town if place else None)
     if not shelters:
         return Reply(say("earthquake.no_shelters"))
     lines = [
@@ -78,14 +97,17 @@ async def _list_shelters() -> Reply:
             name=shelter.name,
             address=shelter.address or say("earthquake.no_address"),
         )
-        for number, shelter in enumerate(shelters, 1)
+        + _details(shelter)
+        for number, shelter in enumerate(shelters[:SHELTERS_SHOWN], 1)
     ]
+    if len(shelters) > SHELTERS_SHOWN:
+        lines.append(say("earthquake.listed_part", count=len(shelters), shown=SHELTERS_SHOWN))
     return Reply("\n".join([say("earthquake.listed"), *lines, say("earthquake.send_location")]))
 
 
 async def _report_felt(turn: Turn) -> Reply:
     report, is_new = await report_felt(turn.person.id, turn.now, village_code=turn.person.village_code)
-    turn.state.felt_at = turn.now.isoformat()
+    turn.state.felt_at = turn.now.isoformat() if report.lat is None else ""
     thanks = say(
         "earthquake.felt" if is_new else "earthquake.felt_before", when=say_moment(report.reported_at)
     )

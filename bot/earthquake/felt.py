@@ -40,6 +40,23 @@ async def report_felt(
         return report, False
 
 
+async def place_report(person_id: int, now: datetime, *, lat: float, lon: float) -> bool:
+    """Give a person's last report its GCJ-02 coordinates, once; tell whether it was waiting for them.
+
+    A report waits as long as a repeat of it can come, and then as long again for its place.
+    """
+    async with in_transaction():
+        await Person.filter(id=person_id).select_for_update(no_key=True).first()
+        recent = FeltReport.filter(
+            person_id=person_id, reported_at__gt=now - 2 * SAME_REPORT, reported_at__lte=now
+        )
+        report = await recent.order_by("-reported_at").first()
+        if report is None or report.lat is not None:
+            return False
+        await _add_place(report, None, lat, lon)
+        return True
+
+
 async def _add_place(
     report: FeltReport, village_code: str | None, lat: float | None, lon: float | None
 ) -> None:

@@ -9,6 +9,8 @@ from datetime import timedelta
 EARTH_RADIUS_M = 6_371_008.8
 DIRECTIONS = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
 SAME_REPORT = timedelta(minutes=10)
+NEAR_KM = 50
+"""Up to where a shelter is near enough to be gone to."""
 
 # GCJ-02 distorts on the Krasovsky 1940 ellipsoid.
 _SEMI_MAJOR_M = 6_378_245.0
@@ -56,6 +58,11 @@ def _easting(x: float, y: float) -> float:
 
 def _wave(*terms: tuple[float, float]) -> float:
     return sum(size * math.sin(turns * math.pi) for size, turns in terms) * 2 / 3
+
+
+def is_near(distance: float) -> bool:
+    """Tell whether a shelter at a distance in metres is one to go to."""
+    return distance <= NEAR_KM * 1000
 
 
 def distance_m(start: Point, end: Point) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from bot.audit.service import record
 from bot.earthquake.rules import Point, direction, distance_m, wgs84_to_gcj02
@@ -17,6 +18,7 @@ from bot.spreadsheets import (
     take_date,
     take_float,
     take_int,
+    take_row,
     take_text,
 )
 from models.earthquake import Shelter
@@ -37,6 +39,7 @@ HEADER = (
     "checked_on",
 )
 COORDINATES = ("wgs84", "gcj02")
+LAT, LON = (3.0, 54.0), (73.0, 136.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,33 +71,46 @@ class NearShelter:
 
 def check_shelter_row(values: Values) -> ShelterRow:
     """Read one row of the file, its coordinates converted to GCJ-02; raises RowError."""
-    point = _take_point(values)
-    area = take_float(values, "area_m2", minimum=0, maximum=1e9)
-    return ShelterRow(
-        name=take_text(values, "name", limit=128, required=True),
-        tier=take_text(values, "tier", limit=32),
-        kind=take_text(values, "kind", limit=32),
-        address=take_text(values, "address", limit=255),
-        lat=point.lat,
-        lon=point.lon,
-        area_m2=None if area is None else round(area),
-        capacity=take_int(values, "capacity"),
-        facilities=take_text(values, "facilities", limit=255),
-        manager=take_text(values, "manager", limit=64),
-        phone=take_text(values, "phone", limit=32),
-        checked_on=take_date(values, "checked_on"),
+    return take_row(
+        _make_row,
+        name=lambda: take_text(values, "name", limit=128, required=True),
+        tier=lambda: take_text(values, "tier", limit=32),
+        kind=lambda: take_text(values, "kind", limit=32),
+        address=lambda: take_text(values, "address", limit=255),
+        lat=lambda: _take_degrees(values, "lat", LAT),
+        lon=lambda: _take_degrees(values, "lon", LON),
+        coordinates=lambda: _take_coordinates(values),
+        area_m2=lambda: _take_area(values),
+        capacity=lambda: take_int(values, "capacity"),
+        facilities=lambda: take_text(values, "facilities", limit=255),
+        manager=lambda: take_text(values, "manager", limit=64),
+        phone=lambda: take_text(values, "phone", limit=32),
+        checked_on=lambda: take_date(values, "checked_on"),
     )
 
 
-def _take_point(values: Values) -> Point:
-    lat = take_float(values, "lat", minimum=3, maximum=54)
-    lon = take_float(values, "lon", minimum=73, maximum=136)
+def _make_row(*, lat: float, lon: float, coordinates: str, **cells: Any) -> ShelterRow:
+    point = Point(lat, lon) if coordinates == "gcj02" else wgs84_to_gcj02(Point(lat, lon))
+    return ShelterRow(lat=point.lat, lon=point.lon, **cells)
+
+
+def _take_degrees(values: Values, column: str, bounds: tuple[float, float]) -> float:
+    degrees = take_float(values, column, minimum=bounds[0], maximum=bounds[1])
+    if degrees is None:
+        raise RowError(column, "is empty")
+    return degrees
+
+
+def _take_coordinates(values: Values) -> str:
     system = values["coordinates"].lower()
-    if lat is None or lon is None:
-        raise RowError("lat" if lat is None else "lon", "is empty")
     if system not in COORDINATES:
         raise RowError("coordinates", f"expected one of {', '.join(COORDINATES)}, not {system!r}")
-    return wgs84_to_gcj02(Point(lat, lon)) if system == "wgs84" else Point(lat, lon)
+    return system
+
+
+def _take_area(values: Values) -> int | None:
+    area = take_float(values, "area_m2", minimum=0, maximum=1e9)
+    return None if area is None else round(area)
 
 
 async def import_shelters(rows: Sequence[ShelterRow], *, actor: str, now: datetime) -> ImportResult:
@@ -121,8 +137,11 @@ async def nearest_shelters(lat: float, lon: float, limit: int = 3) -> list[NearS
     ]
 
 
-async def list_shelters(town: str | None = None, limit: int = 10) -> list[Shelter]:
-    """Return shelters by name; with a town those whose address or name mentions it."""
-    shelters = await Shelter.all().order_by("name", "id")
-    here = [shelter for shelter in shelters if town is None or town in f"{shelter.address}{shelter.name}"]
-    return here[:limit]
+async def list_shelters(town: str | None = None) -> list[Shelter]:
+    """Return all shelters: those whose address or name mentions the town first, then the larger ones."""
+
+    def rank(shelter: Shelter) -> tuple[bool, int, str, int]:
+        elsewhere = town is None or town not in f"{shelter.address}{shelter.name}"
+        return elsewhere, -(shelter.capacity or 0), shelter.name, shelter.id
+
+    return sorted(await Shelter.all(), key=rank)

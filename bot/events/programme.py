@@ -20,6 +20,7 @@ from bot.spreadsheets import (
     take_flag,
     take_int,
     take_moment,
+    take_row,
     take_text,
 )
 from models.enums import EventType, SessionStatus
@@ -67,22 +68,31 @@ class SessionRow:
 
 def check_session_row(values: Values) -> SessionRow:
     """Read one row of the file; raises RowError. Times without offset are meant in Asia/Shanghai."""
-    starts_at, ends_at = take_moment(values, "starts_at"), take_moment(values, "ends_at")
+    return take_row(
+        SessionRow,
+        title=lambda: take_text(values, "title", limit=128, required=True),
+        type=lambda: take_choice(values, "type", EventType),
+        campaign=lambda: take_text(values, "campaign", limit=128),
+        starts_at=lambda: take_moment(values, "starts_at"),
+        ends_at=lambda: _take_end(values),
+        town=lambda: take_text(values, "town", limit=64),
+        place=lambda: take_text(values, "place", limit=128),
+        host=lambda: take_text(values, "host", limit=128),
+        co_hosts=lambda: _take_co_hosts(values),
+        capacity=lambda: take_int(values, "capacity", minimum=1, maximum=1_000_000),
+        online=lambda: take_flag(values, "online"),
+    )
+
+
+def _take_end(values: Values) -> datetime:
+    ends_at = take_moment(values, "ends_at")
+    try:
+        starts_at = take_moment(values, "starts_at")
+    except RowError:
+        return ends_at  # the start is told by its own column
     if ends_at <= starts_at:
         raise RowError("ends_at", "is not after starts_at")
-    return SessionRow(
-        title=take_text(values, "title", limit=128, required=True),
-        type=take_choice(values, "type", EventType),
-        campaign=take_text(values, "campaign", limit=128),
-        starts_at=starts_at,
-        ends_at=ends_at,
-        town=take_text(values, "town", limit=64),
-        place=take_text(values, "place", limit=128),
-        host=take_text(values, "host", limit=128),
-        co_hosts=_take_co_hosts(values),
-        capacity=take_int(values, "capacity", minimum=1, maximum=1_000_000),
-        online=take_flag(values, "online"),
-    )
+    return ends_at
 
 
 def _take_co_hosts(values: Values) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ MIN_RATINGS = 20
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A village with the town and county it belongs to."""
+    """A village with the town and county it belongs to, or a town: no village, and the code of the town."""
 
     code: str
     village: str

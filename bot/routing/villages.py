@@ -15,6 +15,7 @@ from bot.spreadsheets import (
     import_transaction,
     store_rows,
     take_float,
+    take_row,
     take_text,
 )
 from models.village import Village
@@ -38,21 +39,29 @@ class VillageRow:
 
 def check_village_row(values: Values) -> VillageRow:
     """Read one row of the file; raises RowError."""
+    return take_row(
+        VillageRow,
+        code=lambda: _take_code(values),
+        name=lambda: take_text(values, "village", limit=64, required=True),
+        town=lambda: take_text(values, "town", limit=64, required=True),
+        county=lambda: take_text(values, "county", limit=64, required=True),
+        lat=lambda: _take_degrees(values, "lat", LAT),
+        lon=lambda: _take_degrees(values, "lon", LON),
+    )
+
+
+def _take_code(values: Values) -> str:
     code = take_text(values, "code", limit=16, required=True)
     if not re.fullmatch(r"[0-9A-Za-z-]+", code):
         raise RowError("code", "expected letters and digits")
-    lat = take_float(values, "lat", minimum=LAT[0], maximum=LAT[1])
-    lon = take_float(values, "lon", minimum=LON[0], maximum=LON[1])
-    if (lat is None) != (lon is None):
-        raise RowError("lat" if lat is None else "lon", "is empty while the other coordinate is given")
-    return VillageRow(
-        code=code,
-        name=take_text(values, "village", limit=64, required=True),
-        town=take_text(values, "town", limit=64, required=True),
-        county=take_text(values, "county", limit=64, required=True),
-        lat=lat,
-        lon=lon,
-    )
+    return code
+
+
+def _take_degrees(values: Values, column: str, bounds: tuple[float, float]) -> float | None:
+    degrees = take_float(values, column, minimum=bounds[0], maximum=bounds[1])
+    if degrees is None and (values["lat"] or values["lon"]):
+        raise RowError(column, "is empty while the other coordinate is given")
+    return degrees
 
 
 async def import_villages(rows: Sequence[VillageRow], *, actor: str, now: datetime) -> ImportResult:

@@ -13,7 +13,7 @@ from bot.spreadsheets.cells import (
 )
 from bot.spreadsheets.checking import check_rows
 from bot.spreadsheets.reading import read_rows
-from bot.spreadsheets.rows import ImportResult, Row, RowError
+from bot.spreadsheets.rows import ImportResult, Row, RowError, take_row
 from bot.spreadsheets.storing import import_transaction, rehearse, store_rows
 from bot.spreadsheets.writing import plain_text, written_whole
 
@@ -35,6 +35,7 @@ __all__ = [
     "take_int",
     "take_list",
     "take_moment",
+    "take_row",
     "take_text",
     "written_whole",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,7 +20,7 @@ def check_rows(
     *,
     unique: Mapping[str, Callable[[T], Hashable]] | None = None,
 ) -> list[T]:
-    """Return every row as `check` reads it.
+    """Return every row as `check` reads it; it raises RowError, or a group of them for several bad cells.
 
     `unique` names, by column, what must not come twice in the file. Raises ImportRefused with all
     problems, each as `FILE:LINE: column: why`.
@@ -30,15 +30,29 @@ def check_rows(
     seen: dict[tuple[str, Hashable], int] = {}
     for row in rows:
         try:
-            value = check(row.values)
+            value = _check(row, check)
             _refuse_repeats(value, row.line, unique or {}, seen)
-        except RowError as error:
-            problems.append(f"{path}:{row.line}: {error.column}: {error.why}")
-        else:
             taken.append(value)
+        except* RowError as group:
+            problems += [f"{path}:{row.line}: {error.column}: {error.why}" for error in _each(group)]
     if problems:
         raise ImportRefused(problems)
     return taken
+
+
+def _check(row: Row, check: Callable[[Values], T]) -> T:
+    if row.broken:
+        raise RowError("row", row.broken)
+    return check(row.values)
+
+
+def _each(group: ExceptionGroup[RowError]) -> Iterator[RowError]:
+    """Yield the errors of a group, those of groups within it too."""
+    for error in group.exceptions:
+        if isinstance(error, ExceptionGroup):
+            yield from _each(error)
+        else:
+            yield error
 
 
 def _refuse_repeats(

@@ -19,8 +19,9 @@ def read_rows(path: Path, header: Sequence[str]) -> list[Row]:
     """Return the rows below the header; empty ones are skipped.
 
     Cells are stripped texts in both formats: dates as ISO, whole numbers without a point, true as 1.
-    Raises ImportRefused for a file that cannot be read, is too large or empty, has more or fewer
-    columns than `header` (in any order), or rows that do not fit it.
+    A row that does not fit the header comes back as broken, for `check_rows` to refuse with the others.
+    Raises ImportRefused for a file that cannot be read, is too large or empty, or has more or fewer
+    columns than `header` (in any order).
     """
     lines = _open_lines(path)
     first = next(lines, None)
@@ -28,23 +29,28 @@ def read_rows(path: Path, header: Sequence[str]) -> list[Row]:
         raise ImportRefused([f"{path}: the file is empty; expected the header {','.join(header)}"])
     columns = _check_header(path, first, header)
     rows: list[Row] = []
-    problems: list[str] = []
-    for line, cells in lines:
-        if len(cells) > len(columns):
-            problems.append(f"{path}:{line}: row: has {len(cells)} cells, the header has {len(columns)}")
-            continue
-        rows.append(Row(line, dict(zip(columns, cells + [""] * (len(columns) - len(cells)), strict=True))))
+    for line in lines:
+        rows.append(_fit(line, columns))
         if len(rows) > MAX_ROWS:
             raise ImportRefused([f"{path}: has more than {MAX_ROWS} rows; cut it in parts"])
-    if problems:
-        raise ImportRefused(problems)
     if not rows:
         raise ImportRefused([f"{path}: there are no rows below the header"])
     return rows
 
 
+def _fit(line: Line, columns: Sequence[str]) -> Row:
+    """Put a line's cells under their columns; cells missing at its end are empty."""
+    missing = len(columns) - len(line.cells)
+    if line.broken or missing < 0:
+        why = line.broken or f"has {len(line.cells)} cells, the header has {len(columns)}"
+        return Row(line.number, {}, why)
+    return Row(line.number, dict(zip(columns, line.cells + [""] * missing, strict=True)))
+
+
 def _check_header(path: Path, first: Line, header: Sequence[str]) -> list[str]:
-    line, columns = first
+    line, columns, broken = first
+    if broken:
+        raise ImportRefused([f"{path}:{line}: header: {broken}"])
     problems = []
     if missing := [name for name in header if name not in columns]:
         problems.append(f"{path}:{line}: header: missing {', '.join(missing)}")
@@ -75,15 +81,17 @@ def _open_lines(path: Path) -> Iterator[Line]:
 def _csv_lines(path: Path, data: bytes) -> Iterator[Line]:
     text = _decode(path, data)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    start = 1
-    try:
-        for cells in reader:
-            stripped = trim([cell.strip() for cell in cells])
-            if stripped:
-                yield start, stripped
-            start = reader.line_num + 1
-    except csv.Error as error:
-        raise ImportRefused([f"{path}:{start}: row: {error}"]) from None
+    while True:
+        start = reader.line_num + 1
+        try:
+            stripped = trim([cell.strip() for cell in next(reader)])
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Line(start, [], str(error))
+            continue
+        if stripped:
+            yield Line(start, stripped)
 
 
 def _decode(path: Path, data: bytes) -> str:

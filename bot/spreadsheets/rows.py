@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
 
-Line = tuple[int, list[str]]
-"""The line people see a row at (from 1, the header included), and its cells."""
+T = TypeVar("T")
+
+
+class Line(NamedTuple):
+    """The line people see a row at (from 1, the header included), its cells, and what broke it."""
+
+    number: int
+    cells: list[str]
+    broken: str = ""
 
 
 class RowError(ValueError):
@@ -20,10 +28,14 @@ class RowError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: the line people see it at (from 1, the header included) and its stripped cells by column."""
+    """One row: the line people see it at (from 1, the header included) and its stripped cells by column.
+
+    `broken` says why the row does not fit the header at all; it has no values then.
+    """
 
     line: int
     values: Mapping[str, str]
+    broken: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,26 @@ class ImportResult:
     def to_json(self) -> dict[str, object]:
         """Return the counts as the audit row keeps them."""
         return {"created": self.created, "updated": self.updated, "unchanged": self.unchanged}
+
+
+def take_row(make: Callable[..., T], **cells: Callable[[], object]) -> T:
+    """Return what `make` makes of the cells read, each by its own function, under the same names.
+
+    All cells are read whatever is wrong with some of them: raises RowError for one bad cell, and an
+    ExceptionGroup of them for several.
+    """
+    read: dict[str, object] = {}
+    errors: list[RowError] = []
+    for name, take in cells.items():
+        try:
+            read[name] = take()
+        except RowError as error:
+            errors.append(error)
+    if len(errors) > 1:
+        raise ExceptionGroup("several cells cannot be taken", errors)
+    if errors:
+        raise errors[0]
+    return make(**read)
 
 
 def trim(cells: list[str]) -> list[str]:

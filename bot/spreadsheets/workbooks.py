@@ -55,7 +55,9 @@ def _read_sheet(data: bytes, limit: int) -> list[Line]:
             sheet = book.worksheets[0]
             sheet.reset_dimensions()
             lines = enumerate(sheet.iter_rows(values_only=True), start=1)
-            filled = ((line, texts) for line, cells in lines if (texts := trim([*map(_cell_text, cells)])))
+            filled = (
+                Line(line, texts) for line, cells in lines if (texts := trim([*map(_cell_text, cells)]))
+            )
             return list(itertools.islice(filled, limit))
         finally:
             book.close()

@@ -6,9 +6,10 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TypeVar
 
 from bot.audit.service import record as record_action
 from bot.spreadsheets import (
@@ -21,6 +22,7 @@ from bot.spreadsheets import (
     take_date,
     take_flag,
     take_int,
+    take_row,
     take_text,
 )
 from content.texts import label
@@ -41,7 +43,7 @@ HEADER = (
     "co_hosts",
     "note",
 )
-TYPES: dict[LedgerRecord, tuple[type[StrEnum], ...]] = {
+TYPES: dict[LedgerRecord | None, tuple[type[StrEnum], ...]] = {
     LedgerRecord.EVENT: (EventType,),
     LedgerRecord.ATTENDANCE: (EventType,),
     LedgerRecord.MATERIAL: (MaterialClass,),
@@ -49,6 +51,9 @@ TYPES: dict[LedgerRecord, tuple[type[StrEnum], ...]] = {
 }
 NO_FIGURE = (LedgerRecord.MEDIA, LedgerRecord.VISIT)
 MAX_QUANTITY = 10**12
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,49 +76,69 @@ class LedgerRow:
 
 def check_ledger_row(values: Values) -> LedgerRow:
     """Read one row of the file; raises RowError."""
-    day, quantity = take_date(values, "date"), take_int(values, "quantity", maximum=MAX_QUANTITY)
-    if day is None:
-        raise RowError("date", "is empty")
-    if quantity is None:
-        raise RowError("quantity", "is empty")
-    row = LedgerRow(
-        date=day,
-        record=take_choice(values, "record", LedgerRecord),
-        type=take_text(values, "type", limit=32).lower(),
-        title=take_text(values, "title", limit=255),
-        town=take_text(values, "town", limit=64),
-        quantity=quantity,
-        unit=take_text(values, "unit", limit=16),
-        approx=take_flag(values, "approx"),
-        campaign=take_text(values, "campaign", limit=128),
-        host=take_text(values, "host", limit=128),
-        co_hosts=take_text(values, "co_hosts", limit=255),
-        note=take_text(values, "note", limit=255),
+    return take_row(
+        LedgerRow,
+        date=lambda: _required("date", take_date(values, "date")),
+        record=lambda: take_choice(values, "record", LedgerRecord),
+        type=lambda: _take_type(values),
+        title=lambda: take_text(values, "title", limit=255),
+        town=lambda: take_text(values, "town", limit=64),
+        quantity=lambda: _required("quantity", take_int(values, "quantity", maximum=MAX_QUANTITY)),
+        unit=lambda: _take_unit(values),
+        approx=lambda: take_flag(values, "approx"),
+        campaign=lambda: take_text(values, "campaign", limit=128),
+        host=lambda: take_text(values, "host", limit=128),
+        co_hosts=lambda: take_text(values, "co_hosts", limit=255),
+        note=lambda: take_text(values, "note", limit=255),
     )
-    return _check_unit(_check_type(row))
 
 
-def _check_type(row: LedgerRow) -> LedgerRow:
+def _required(column: str, value: T | None) -> T:
+    if value is None:
+        raise RowError(column, "is empty")
+    return value
+
+
+def _record_of(values: Values) -> LedgerRecord | None:
+    """Return what the row counts; None where its own column tells that it cannot be read."""
+    try:
+        return take_choice(values, "record", LedgerRecord)
+    except RowError:
+        return None
+
+
+def _take_type(values: Values) -> str:
     """Refuse a type that no figure knows; a material without one is told by its unit."""
-    allowed = [str(choice) for choices in TYPES.get(row.record, ()) for choice in choices]
-    if row.type and allowed and row.type not in allowed:
-        raise RowError("type", f"expected one of {', '.join(allowed)}, not {row.type!r}")
-    if row.record is LedgerRecord.PUSH and not re.fullmatch(r"[a-z0-9_]*", row.type):
-        raise RowError("type", f"expected a channel such as sms, wechat or mail, not {row.type!r}")
-    if row.record is LedgerRecord.MATERIAL and not row.type:
-        counted = (kind for kind in MaterialClass if row.unit in _units(kind))
-        return replace(row, type=next(counted, MaterialClass.OTHER).value)
-    return row
+    kind, record_kind = take_text(values, "type", limit=32).lower(), _record_of(values)
+    allowed = [str(choice) for choices in TYPES.get(record_kind, ()) for choice in choices]
+    if kind and allowed and kind not in allowed:
+        raise RowError("type", f"expected one of {', '.join(allowed)}, not {kind!r}")
+    if record_kind is LedgerRecord.PUSH and not re.fullmatch(r"[a-z0-9_]*", kind):
+        raise RowError("type", f"expected a channel such as sms, wechat or mail, not {kind!r}")
+    if record_kind is LedgerRecord.MATERIAL and not kind:
+        return _class_of(values["unit"]).value
+    return kind
 
 
-def _check_unit(row: LedgerRow) -> LedgerRow:
+def _take_unit(values: Values) -> str:
     """Refuse a unit that would be mixed with another one in the same figure."""
-    if row.record in NO_FIGURE:
-        return row
-    units = _units(row.type if row.record is LedgerRecord.MATERIAL else row.record)
-    if row.unit and units and row.unit not in units:
-        raise RowError("unit", f"expected one of {', '.join(units)}, not {row.unit!r}")
-    return row
+    unit, record_kind = take_text(values, "unit", limit=16), _record_of(values)
+    if record_kind is None or record_kind in NO_FIGURE:
+        return unit
+    name = str(record_kind)
+    if record_kind is LedgerRecord.MATERIAL:
+        name = values["type"].lower() or _class_of(unit).value
+        if name not in list(MaterialClass):
+            return unit
+    units = _units(name)
+    if unit and units and unit not in units:
+        raise RowError("unit", f"expected one of {', '.join(units)}, not {unit!r}")
+    return unit
+
+
+def _class_of(unit: str) -> MaterialClass:
+    counted = (kind for kind in MaterialClass if unit in _units(kind))
+    return next(counted, MaterialClass.OTHER)
 
 
 def _units(name: str) -> list[str]:

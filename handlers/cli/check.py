@@ -13,6 +13,7 @@ import click
 from redis.exceptions import RedisError
 
 from bot import clock
+from bot.accounts.roster import read_a_phone
 from bot.coordination import MemoryCoordinator, open_coordinator
 from bot.outbox.queries import list_alerts, list_undelivered
 from bot.statistics.troubles import count_troubles
@@ -21,6 +22,7 @@ from bot.wechat.errors import WeChatFailure
 from config.settings import ROOT, Settings, SettingsError, load_settings
 from content import texts
 from handlers.cli.database import describe, open_database
+from models.fields import WrongSecretKey
 
 LATELY = timedelta(days=7)
 SHOWN = 10
@@ -92,10 +94,20 @@ async def _check_database(settings: Settings, now: datetime) -> AsyncIterator[Fi
                 True,
                 f"{describe(settings.database_url).removeprefix('database ')}, the schema is current",
             )
+            if settings.secret_key:
+                yield await _check_personal_data()
             async for finding in _check_work(now):
                 yield finding
     except click.ClickException as error:
         yield Finding("database", False, error.message)
+
+
+async def _check_personal_data() -> Finding:
+    try:
+        await read_a_phone()
+    except WrongSecretKey as error:
+        return Finding("personal data", False, str(error))
+    return Finding("personal data", True, "can be decrypted")
 
 
 async def _check_work(now: datetime) -> AsyncIterator[Finding]:

@@ -16,7 +16,7 @@ from tortoise.exceptions import BaseORMException, OperationalError
 from tortoise.migrations.executor import MigrationExecutor
 
 from config.settings import Settings, SettingsError, load_settings
-from models.fields import set_secret_key
+from models.fields import WrongSecretKey, set_secret_key
 from models.registry import database, migrate, orm_config, ping
 
 AWAY = (BaseORMException, OSError, sqlite3.Error, asyncpg.PostgresError)
@@ -31,7 +31,7 @@ def migrate_command() -> None:
     try:
         asyncio.run(_migrate(settings.database_url))
     except AWAY as error:
-        raise click.ClickException(f"{name}: {error}") from error
+        raise unreachable(settings.database_url, error) from error
     click.echo(f"{name}: the schema is current")
 
 
@@ -46,12 +46,27 @@ async def _migrate(database_url: str) -> None:
         await Tortoise.close_connections()
 
 
+def unreachable(database_url: str, error: BaseException) -> click.ClickException:
+    """Return what to tell an operator whose database does not answer: the setting, and no password."""
+    why = str(error) or type(error).__name__
+    return click.ClickException(f"KEHUI_DATABASE_URL: {describe(database_url)}: {why}")
+
+
+async def require_database(database_url: str) -> None:
+    """Raise ClickException, before anything else is opened, when the database does not answer."""
+    try:
+        async with database(database_url, pool=1):
+            await ping()
+    except AWAY as error:
+        raise unreachable(database_url, error) from error
+
+
 @asynccontextmanager
 async def open_database(settings: Settings, *, personal_data: bool = False) -> AsyncIterator[None]:
     """Keep the database open for the body.
 
     Raises ClickException when it does not answer, has an old schema, or refuses to go on (a locked
-    SQLite file), and SettingsError when `personal_data` is to be used without a key.
+    SQLite file), and SettingsError when `personal_data` is to be used without a key, or with a wrong one.
     """
     name = describe(settings.database_url)
     if personal_data:
@@ -62,13 +77,15 @@ async def open_database(settings: Settings, *, personal_data: bool = False) -> A
         try:
             await ping()
         except AWAY as error:
-            raise click.ClickException(f"{name}: {error}") from error
+            raise unreachable(settings.database_url, error) from error
         if missing := await pending_migrations(settings.database_url):
             raise click.ClickException(
                 f"{name}: the schema lacks {', '.join(missing)}; run: python run.py migrate"
             )
         try:
             yield
+        except WrongSecretKey as error:
+            raise SettingsError(str(error)) from error
         except OperationalError as error:
             raise click.ClickException(f"{name}: {error}") from error
 

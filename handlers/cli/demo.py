@@ -18,9 +18,10 @@ from config.logging import configure_logging
 from config.settings import ROOT, Settings, load_settings
 from content import KNOWLEDGE, SAMPLE
 from handlers.app import Role, create_app
-from handlers.cli.database import describe, open_database
+from handlers.cli.database import describe, open_database, require_database
 from handlers.cli.imports import KINDS
 from handlers.cli.serve import check_processes, run_app
+from handlers.cli.sole import sole_server
 from models.commissioner import Commissioner
 from models.enums import Topic
 from models.person import Person as KnownPerson
@@ -52,6 +53,11 @@ def demo() -> None:
     configure_logging(os.environ.get("KEHUI_LOG_LEVEL", "warning"))
     check_processes(settings, Role.ALL, 1)
     settings.media_dir.mkdir(parents=True, exist_ok=True)
+    with sole_server(settings.database_url):
+        _run_demo(settings)
+
+
+def _run_demo(settings: Settings) -> None:
     bound = asyncio.run(_prepare(settings))
     app = create_app(settings, people=(*FARMERS, *bound))
     banner = BANNER.format(
@@ -93,6 +99,7 @@ def _secret_key() -> str:
 
 
 async def _prepare(settings: Settings) -> list[Person]:
+    await require_database(settings.database_url)
     await migrate(settings.database_url)
     async with open_database(settings, personal_data=True):
         for kind, file in _samples():

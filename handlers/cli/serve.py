@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -16,6 +18,8 @@ from aiohttp import web
 from config.logging import configure_logging
 from config.settings import Settings, SettingsError, load_settings
 from handlers.app import Role, create_app
+from handlers.cli.database import require_database
+from handlers.cli.sole import sole_server
 from handlers.cli.supervisor import supervise
 from models.registry import is_sqlite, migrate
 
@@ -36,11 +40,18 @@ def serve(role: str, host: str | None, port: int | None, workers: int, share_por
     check_processes(settings, Role(role), workers)
     if workers > 1:
         sys.exit(supervise(sys.argv, workers))
-    if is_sqlite(settings.database_url):
-        asyncio.run(migrate(settings.database_url))
     listens = Role(role) is not Role.WORKER or port is not None
-    app = create_app(settings, role=Role(role))
-    run_app(app, settings if listens else None, share_port=share_port)
+    with sole_server(settings.database_url):
+        asyncio.run(_prepare(settings.database_url))
+        app = create_app(settings, role=Role(role))
+        run_app(app, settings if listens else None, share_port=share_port)
+
+
+async def _prepare(database_url: str) -> None:
+    """See that the database answers before anything waits for it; SQLite's schema is brought up to date."""
+    await require_database(database_url)
+    if is_sqlite(database_url):
+        await migrate(database_url)
 
 
 def check_processes(settings: Settings, role: Role, workers: int) -> None:
@@ -71,6 +82,16 @@ def run_app(
         runner.run(_run(app, settings, share_port, on_ready))
 
 
+async def _listen(site: web.TCPSite, settings: Settings) -> None:
+    try:
+        await site.start()
+    except OSError as error:
+        name = "KEHUI_PORT" if error.errno in (errno.EADDRINUSE, errno.EACCES) else "KEHUI_HOST"
+        why = os.strerror(error.errno) if error.errno else str(error)
+        where = f"{settings.host}:{settings.port}"
+        raise click.ClickException(f"{name}: cannot listen at {where}: {why.lower()}") from error
+
+
 def _tune_interpreter() -> None:
     """Let the database thread have the interpreter as soon as it asks, and spare what stays from collection.
 
@@ -96,7 +117,7 @@ async def _run(
             site = web.TCPSite(
                 runner, settings.host, settings.port, reuse_port=share_port or None, backlog=1024
             )
-            await site.start()
+            await _listen(site, settings)
         _tune_interpreter()
         log.info("ready", host=settings and settings.host, port=settings and settings.port)
         if on_ready:

@@ -14,6 +14,7 @@ from models.earthquake import FeltReport, Shelter
 from models.enums import ConsultationStatus, EventType, HistoryKind, SessionStatus, Topic
 from models.event import Registration, Session
 from models.person import Person
+from models.village import Village
 from tests.factories import add_commissioner, add_knowledge
 from tests.stage import COLLEAGUE, EXPERT, FARMER, NEIGHBOUR, Stage, eventually
 
@@ -194,8 +195,33 @@ async def test_a_location_gets_the_nearest_shelters_and_places_a_felt_report(sta
     assert "已记入震感报告" in lines[0]
     assert "黔城中学操场" in lines[2]
     assert "公里" in pushed["reply"]["text"]
+    second = await stage.push(FARMER, "location", lat=39.9, lon=116.4, label="北京")
+    assert second["reply"]["text"].startswith("您的位置周围 50 公里内没有已录入的避难场所")
+    assert "不用重复报" in await stage.say(FARMER, "有震感")
+    third = await stage.push(FARMER, "location", lat=27.2, lon=109.8, label="黔城")
+    assert third["reply"]["text"].startswith("离您最近的避难场所")
     report = await FeltReport.get()
     assert (report.lat, report.lon) == (27.2, 109.8)
+
+
+async def test_shelters_are_listed_from_the_own_town_on_with_their_size_and_phone(stage: Stage) -> None:
+    for number in range(1, 9):
+        await Shelter.create(
+            name=f"广场{number}", lat=27.3, lon=110.1, address="安江镇", capacity=number * 100
+        )
+    listed = await stage.say(FARMER, "避难场所")
+    assert [f"广场{number}" in listed for number in range(1, 9)] == [True] * 8
+    assert "一共有" not in listed
+    assert listed.splitlines()[1:4] == ["1. 广场8", "   安江镇", "   可容纳 800 人"]
+    await Village.create(code="431281101001", name="玉皇阁村", town="黔城镇", county="洪江市")
+    await Shelter.create(name="操场", lat=27.2, lon=109.8, address="黔城镇", capacity=5, phone="19900000901")
+    await Person.filter(openid=FARMER).update(village_code="431281101001")
+    lines = (await stage.say(FARMER, "避难场所")).splitlines()
+    assert lines[1:5] == ["1. 操场", "   黔城镇", "   可容纳 5 人，电话 19900000901", "2. 广场8"]
+    assert lines[-2:] == [
+        "一共有 9 处，这里列出 8 处。",
+        "发送您的位置（点「+」→「位置」），就能看到离您最近的避难场所。",
+    ]
 
 
 async def test_following_leaving_and_menu_taps(stage: Stage) -> None:

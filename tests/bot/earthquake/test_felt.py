@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime, timedelta
 
-from bot.earthquake.felt import report_felt
+from bot.earthquake.felt import place_report, report_felt
 from models.earthquake import FeltReport
 from models.person import Person
 
@@ -24,6 +24,16 @@ async def test_a_repeat_within_ten_minutes_only_adds_the_place(db: object, now: 
     assert (again.id, new) == (first.id, False)
     stored = await FeltReport.get()
     assert (stored.reported_at, stored.village_code, stored.lat, stored.lon) == (now, "4312811", 27.2, 109.8)
+
+
+async def test_a_report_is_given_its_place_once(db: object, now: datetime) -> None:
+    person = await make_person(now)
+    assert not await place_report(person, now, lat=27.2, lon=109.8)
+    await report_felt(person, now)
+    assert await place_report(person, now + timedelta(minutes=11), lat=27.2, lon=109.8)
+    assert not await place_report(person, now + timedelta(minutes=12), lat=27.3, lon=109.9)
+    stored = await FeltReport.get()
+    assert (stored.lat, stored.lon) == (27.2, 109.8)
 
 
 async def test_later_or_from_others_it_is_another_report(db: object, now: datetime) -> None:

@@ -39,7 +39,7 @@ def values(name: str, lat: float, lon: float, address: str = "") -> dict[str, st
         ({"name": ""}, "name"),
         ({"lat": ""}, "lat"),
         ({"lon": "north"}, "lon"),
-        ({"lat": "109.83", "lon": "27.2"}, "lat"),
+        ({"lat": "109.83"}, "lat"),
         ({"coordinates": "bd09"}, "coordinates"),
         ({"coordinates": ""}, "coordinates"),
         ({"checked_on": "lately"}, "checked_on"),
@@ -84,5 +84,19 @@ async def test_the_nearest_come_first_with_distance_and_direction(db: object, no
     ]
     assert near[0].distance_m == pytest.approx(197.8, abs=0.5)
     assert near[1].distance_m == pytest.approx(1112, abs=1)
-    assert [shelter.name for shelter in await list_shelters("黔城镇")] == ["east", "north"]
-    assert len(await list_shelters(limit=3)) == 3
+
+
+async def test_the_list_begins_with_the_town_and_then_the_largest(db: object, now: datetime) -> None:
+    rows = [
+        check_shelter_row(values(name, 27.2, 109.8, address) | {"capacity": capacity})
+        for name, address, capacity in (
+            ("small", "安江镇", "100"),
+            ("large", "安江镇", "900"),
+            ("home", "洪江市黔城镇", "50"),
+            ("unknown", "", ""),
+        )
+    ]
+    await import_shelters(rows, actor="cli:test", now=now)
+    assert [shelter.name for shelter in await list_shelters()] == ["large", "small", "home", "unknown"]
+    at_home = [shelter.name for shelter in await list_shelters("黔城镇")]
+    assert at_home == ["home", "large", "small", "unknown"]

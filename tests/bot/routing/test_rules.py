@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.routing.places import match_place
+from bot.routing.places import is_within, match_place, tells_more, town_code
 from bot.routing.rules import Candidate, Place, choose_commissioner
 from models.enums import Topic
 
@@ -60,3 +60,54 @@ def test_a_village_is_found_by_its_name() -> None:
     assert match_place("我是托口三里村的，柑橘黄叶", [HOME, twin]) == HOME
     assert match_place("三里村的柑橘黄叶", [HOME, twin]) is None
     assert match_place("三里路上的树", [HOME]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("柑橘黄叶，我住在托口镇", "431281103"),
+        ("我家住江市镇", "431281104"),
+        ("洪江市江市镇三里村的", "431281104001"),
+        ("从托口镇搬到江市镇了", None),
+        ("托口的树", None),
+    ],
+)
+def test_a_town_is_found_where_no_village_is_named(text: str, code: str | None) -> None:
+    places = [HOME, Place("431281104001", "三里村", "江市镇", "洪江市")]
+    found = match_place(text, places)
+    assert (found.code if found else None) == code
+
+
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [
+        ({"431281103001": "托口镇", "431281103002": "托口镇", "431281104001": "江市镇"}, "431281103"),
+        ({"A-1": "托口镇", "A-2": "托口镇", "B-1": "江市镇"}, "A-"),
+        ({"1": "托口镇", "2": "托口镇", "3": "江市镇"}, None),
+        ({"11": "托口镇", "12": "托口镇", "13": "江市镇"}, None),
+        ({"11": "托口镇", "21": "江市镇"}, None),
+    ],
+)
+def test_the_code_of_a_town_is_what_only_its_villages_begin_with(
+    codes: dict[str, str], expected: str | None
+) -> None:
+    places = [Place(code, f"{code}村", town, "洪江市") for code, town in codes.items()]
+    assert town_code("洪江市", "托口镇", places) == expected
+
+
+def test_a_town_never_hides_a_village_already_known() -> None:
+    town = Place("431281103", "", "托口镇", "洪江市")
+    assert [tells_more(town, known) for known in (None, "431281103", HOME.code, "431281104001")] == [
+        True,
+        False,
+        False,
+        True,
+    ]
+    assert [is_within(HOME, known) for known in ("431281103", "431281104", HOME.code)] == [True, False, False]
+
+
+def test_a_townsman_is_chosen_for_a_town() -> None:
+    town = Place("431281103", "", "托口镇", "洪江市")
+    choice = choose_commissioner(Topic.FRUIT, town, [PLAIN, COUNTY, TOWNSMAN])
+    assert choice is not None
+    assert (choice.candidate.id, choice.reasons) == (4, ("town", "load"))

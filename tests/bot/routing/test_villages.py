@@ -31,13 +31,23 @@ ROW = check_village_row(VALUES)
         ({"town": "长" * 65}, "town"),
         ({"lat": ""}, "lat"),
         ({"lon": ""}, "lon"),
-        ({"lat": "110.12", "lon": "27.31"}, "lat"),
+        ({"lat": "110.12"}, "lat"),
     ],
 )
 def test_a_wrong_row_is_refused(changes: dict[str, str], column: str) -> None:
     with pytest.raises(RowError) as error:
         check_village_row(VALUES | changes)
     assert error.value.column == column
+
+
+def test_all_wrong_cells_of_a_row_are_told() -> None:
+    with pytest.raises(ExceptionGroup) as group:
+        check_village_row(VALUES | {"code": "", "lat": "110.12", "lon": "27.31"})
+    assert [error.column for error in group.value.exceptions if isinstance(error, RowError)] == [
+        "code",
+        "lat",
+        "lon",
+    ]
 
 
 async def test_villages_are_created_then_updated_then_left_alone(db: object, now: datetime) -> None:

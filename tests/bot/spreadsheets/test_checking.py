@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ImportRefused, InvalidInput
-from bot.spreadsheets import Row, Values, check_rows, plain_text, take_int, written_whole
+from bot.spreadsheets import Row, Values, check_rows, plain_text, take_int, take_row, written_whole
 
 PATH = Path("in/villages.csv")
 
@@ -32,6 +32,30 @@ def test_all_problems_are_told_with_file_line_column_and_why() -> None:
         "in/villages.csv:4: n: expected 0 to 99, not 100",
         "in/villages.csv:5: n: is the same as in line 2",
     ]
+
+
+def test_broken_rows_and_all_bad_cells_of_a_row_are_told_together() -> None:
+    def check_pair(values: Values) -> tuple[int, ...]:
+        return take_row(
+            lambda **cells: tuple(cells.values()),
+            n=lambda: take_int(values, "n"),
+            m=lambda: take_int(values, "m", maximum=9),
+        )
+
+    file = [
+        Row(2, {"n": "x", "m": "10"}),
+        Row(3, {}, "has 3 cells, the header has 2"),
+        Row(4, {"n": "1", "m": "y"}),
+    ]
+    with pytest.raises(ImportRefused) as refused:
+        check_rows(PATH, file, check_pair)
+    assert refused.value.problems == [
+        "in/villages.csv:2: n: expected a whole number, not 'x'",
+        "in/villages.csv:2: m: expected 0 to 9, not 10",
+        "in/villages.csv:3: row: has 3 cells, the header has 2",
+        "in/villages.csv:4: m: expected a whole number, not 'y'",
+    ]
+    assert check_rows(PATH, [Row(2, {"n": "1", "m": "2"})], check_pair) == [(1, 2)]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "＝1+1"])

@@ -28,7 +28,7 @@ VALUES = dict.fromkeys(HEADER, "") | {
         ({"date": "May"}, "date", "expected a date"),
         ({"record": "party"}, "record", "expected one of event, attendance"),
         ({"type": "party"}, "type", "expected one of consulting, training"),
-        ({"record": "push", "type": "短信"}, "type", "expected a channel such as sms"),
+        ({"record": "push", "type": "短信", "unit": ""}, "type", "expected a channel such as sms"),
         ({"quantity": ""}, "quantity", "is empty"),
         ({"quantity": "1.5"}, "quantity", "expected a whole number"),
         ({"quantity": "-1"}, "quantity", "expected 0 to"),
@@ -43,6 +43,20 @@ def test_a_wrong_row_is_refused(changes: dict[str, str], column: str, why: str) 
         check_ledger_row(VALUES | changes)
     assert error.value.column == column
     assert why in error.value.why
+
+
+@pytest.mark.parametrize(
+    ("changes", "columns"),
+    [
+        ({"date": "", "type": "party", "unit": "册"}, ["date", "type", "unit"]),
+        ({"record": "party", "type": "party", "unit": "册", "approx": "余"}, ["record", "approx"]),
+        ({"record": "material", "type": "party", "unit": "册", "quantity": ""}, ["type", "quantity"]),
+    ],
+)
+def test_all_wrong_cells_of_a_row_are_told(changes: dict[str, str], columns: list[str]) -> None:
+    with pytest.raises(ExceptionGroup) as group:
+        check_ledger_row(VALUES | changes)
+    assert [error.column for error in group.value.exceptions if isinstance(error, RowError)] == columns
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,10 @@ async def test_wrong_usage_ends_with_2(anywhere: Run, line: str, complaint: str)
     [
         ({"KEHUI_PORT": "eighty"}, "KEHUI_PORT: "),
         ({"KEHUI_DATABASE_URL": "mysql://x"}, "KEHUI_DATABASE_URL: expected sqlite://PATH or postgres://"),
-        ({"KEHUI_DATABASE_URL": "postgres://u:secret@127.0.0.1:1/none"}, "database none at 127.0.0.1:1: "),
+        (
+            {"KEHUI_DATABASE_URL": "postgres://u:secret@127.0.0.1:1/none"},
+            "KEHUI_DATABASE_URL: database none at 127.0.0.1:1: ",
+        ),
     ],
 )
 async def test_wrong_settings_are_named(anywhere: Run, settings: dict[str, str], complaint: str) -> None:
@@ -98,7 +101,8 @@ async def test_an_import_is_rehearsed_done_and_repeated(run: Run, tmp_path: Path
 
 async def test_one_bad_row_keeps_all_rows_out_and_each_is_told(run: Run, tmp_path: Path) -> None:
     file = write(
-        tmp_path / "villages.csv", VILLAGES + "431281,又一个,安江镇,洪江市,27.1,\n,无码村,,洪江市,,\n"
+        tmp_path / "villages.csv",
+        VILLAGES + "431281,又一个,安江镇,洪江市,27.1,\n,无码村,,洪江市,,\n1,多,一,格,,,x\n",
     )
     for dry_run in ((), ("--dry-run",)):
         ended = await run("import", "villages", file, *dry_run)
@@ -106,6 +110,8 @@ async def test_one_bad_row_keeps_all_rows_out_and_each_is_told(run: Run, tmp_pat
         assert ended.err.splitlines() == [
             f"{file}:4: lon: is empty while the other coordinate is given",
             f"{file}:5: code: is empty",
+            f"{file}:5: town: is empty",
+            f"{file}:6: row: has 7 cells, the header has 6",
         ]
     good = write(tmp_path / "good.csv", VILLAGES)
     assert "2 created" in (await run("import", "villages", good)).out
@@ -119,6 +125,19 @@ async def test_a_roster_needs_its_villages_and_a_key(run: Run, tmp_path: Path) -
     )
     ended = await run("import", "commissioners", file, KEHUI_SECRET_KEY=None)
     assert (ended.code, "KEHUI_SECRET_KEY: expected" in ended.err) == (1, True)
+
+
+async def test_a_key_that_does_not_fit_the_data_is_named(run: Run, tmp_path: Path) -> None:
+    await run("import", "villages", write(tmp_path / "villages.csv", VILLAGES))
+    await run("import", "commissioners", write(tmp_path / "roster.csv", ROSTER))
+    export = ("export", "commissioners", "--year", "2026", "--format", "csv", "--out", tmp_path / "out.csv")
+    assert (await run(*export)).code == 0
+    assert "ok    personal data: can be decrypted" in (await run("check")).out
+    named = "KEHUI_SECRET_KEY: expected the key that the personal data in this database was encrypted with"
+    ended = await run(*export, KEHUI_SECRET_KEY="another-key-0123456789")
+    assert (ended.code, ended.out, ended.err.strip()) == (1, "", named)
+    ended = await run("check", KEHUI_SECRET_KEY="another-key-0123456789", KEHUI_WECHAT_TOKEN="token")
+    assert (ended.code, f"FAIL  personal data: {named}" in ended.out) == (1, True)
 
 
 async def test_statistics_go_to_a_file(run: Run, tmp_path: Path) -> None:
