@@ -8,12 +8,12 @@ from bot.answering.rules import DecisionKind
 from bot.consultations import media
 from bot.consultations.adding import Addition, add_to
 from bot.consultations.opening import Question, hand_over, open_case
-from bot.consultations.queries import find_open, list_of_asker, responsible_name
+from bot.consultations.queries import awaits_follow_up, find_open, list_of_asker, responsible_name
 from bot.consultations.rating import find_rateable, rate
-from bot.consultations.rules import IN_WORK
+from bot.consultations.rules import IN_WORK, leads_elsewhere
 from bot.dialogue import outreach
 from bot.dialogue.commands import Command, Verb
-from bot.dialogue.finding import find, picked
+from bot.dialogue.finding import Finding, find, picked
 from bot.dialogue.quick import answer_one
 from bot.dialogue.turn import Turn
 from bot.dialogue.wording import word_case
@@ -54,18 +54,23 @@ async def obey(turn: Turn, command: Command) -> Reply | None:
 
 
 async def ask(turn: Turn) -> Reply | None:
-    """Answer a question, or take it to a person."""
+    """Answer a question, or take it to a person; what belongs to an open consultation is added to it."""
     text = turn.incoming.text
-    topics = find_topics(text)
-    topic = topics[0].topic if topics else None
+    named = _topics(text)
     finding = find(turn.tools.answers, text, turn.today)
-    open_one = await find_open(turn.person.id, topic)
-    was_answered = open_one is not None and open_one.status is ConsultationStatus.ANSWERED
-    if open_one is not None and not (was_answered and finding.is_answer):
+    open_one = await find_open(turn.person.id, named)
+    if open_one is not None and await _belongs(turn, open_one, finding):
         return await _add(turn, open_one, text)
     if finding.kind is not DecisionKind.HANDOFF:
         return await answer_one(turn, finding)
-    return await _open(turn, text, topic or finding.nearest)
+    return await _open(turn, text, named[0] if named else finding.nearest)
+
+
+async def _belongs(turn: Turn, open_one: Consultation, finding: Finding) -> bool:
+    """Tell whether a text is for a consultation, not for the knowledge base."""
+    if finding.is_answer and leads_elsewhere(open_one.topic, Topic(finding.entries[0].topic)):
+        return False
+    return finding.kind is DecisionKind.HANDOFF or await awaits_follow_up(open_one, turn.now)
 
 
 async def send_media(turn: Turn) -> Reply | None:
@@ -76,7 +81,7 @@ async def send_media(turn: Turn) -> Reply | None:
     kind = MEDIA_KINDS[turn.incoming.kind]
     file = await media.keep(turn.person.id, kind, turn.incoming.media_id, now=turn.now)
     shown = say(f"chat.sent_{kind.value}", text=turn.incoming.text).strip()
-    open_one = await find_open(turn.person.id, None)
+    open_one = await find_open(turn.person.id, _topics(turn.incoming.text))
     if open_one is not None:
         return await _add(turn, open_one, shown, file)
     if turn.incoming.text and find(turn.tools.answers, turn.incoming.text, turn.today).entries:
@@ -126,7 +131,7 @@ async def _want_person(turn: Turn) -> Reply:
     if answered is not None and answered.status is ConsultationStatus.SELF_SERVED:
         consultation = await hand_over(answered.id, turn.person, office=turn.tools.office, now=turn.now)
         return await _say_case(turn, consultation)
-    open_one = await find_open(turn.person.id, None)
+    open_one = await find_open(turn.person.id, [])
     if open_one is not None:
         return await word_case(open_one, key="case.already")
     return Reply(say("chat.person_needs_question"))
@@ -176,9 +181,12 @@ async def _list_mine(turn: Turn) -> Reply:
     return Reply(say("chat.mine", lines="\n".join(lines)))
 
 
+def _topics(text: str) -> list[Topic]:
+    return [guess.topic for guess in find_topics(text)]
+
+
 def _first_topic(text: str) -> Topic | None:
-    topics = find_topics(text)
-    return topics[0].topic if topics else None
+    return next(iter(_topics(text)), None)
 
 
 def _offered_topic(turn: Turn) -> Topic | None:

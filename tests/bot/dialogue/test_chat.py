@@ -14,22 +14,12 @@ from models.earthquake import FeltReport, Shelter
 from models.enums import ConsultationStatus, EventType, HistoryKind, SessionStatus, Topic
 from models.event import Registration, Session
 from models.person import Person
-from tests.factories import add_commissioner, add_knowledge
+from tests.factories import add_knowledge
 from tests.stage import COLLEAGUE, EXPERT, FARMER, NEIGHBOUR, Stage, eventually
 
 HARD = "我家柑橘树干流黑水，还有一股酒糟味，没见过"
 PIG = "母猪下崽以后不吃食，精神也差，耳朵发凉"
 Number = Callable[[str], Awaitable[str]]
-
-
-@pytest.fixture
-async def office(stage: Stage) -> Stage:
-    """A stage with two bound commissioners: fruit and livestock."""
-    await add_commissioner("陈志远", "BINDEXPERT", Topic.FRUIT, capacity=5)
-    await add_commissioner("周敏", "BINDCOLLEA", Topic.LIVESTOCK, capacity=5)
-    await stage.say(EXPERT, "绑定 BINDEXPERT")
-    await stage.say(COLLEAGUE, "绑定 BINDCOLLEA")
-    return stage
 
 
 async def ask(stage: Stage, openid: str, text: str) -> str:
