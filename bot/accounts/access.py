@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from bot.errors import ConflictError, NotFound
 from models.consultation import Consultation
 from models.enums import ConsultationStatus
@@ -49,6 +51,12 @@ async def _by_last_digits(commissioner_id: int, digits: str) -> list[Consultatio
     exact = [key for key in fitting if int(str(key)) % YEAR_SIZE == int(digits)]
     chosen = exact if len(digits) < 6 and len(exact) == 1 else fitting
     return await Consultation.filter(id__in=chosen).order_by("id").select_for_update(no_key=True)
+
+
+async def handled_in(commissioner_id: int, statuses: Collection[ConsultationStatus]) -> list[Consultation]:
+    """Return a commissioner's consultations that stand at one of these, the oldest first, locked."""
+    mine = Consultation.filter(handler_id=commissioner_id, status__in=list(statuses))
+    return await mine.order_by("id").select_for_update(no_key=True)
 
 
 async def open_at_handler(commissioner_id: int) -> list[Consultation]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.accounts.access import handled_consultation, open_at_handler
+from bot.accounts.access import handled_consultation, handled_in, open_at_handler
 from bot.accounts.leave import end_leave, take_leave
 from bot.clock import say_moment
 from bot.consultations import answering, assigning, media
@@ -15,10 +15,20 @@ from bot.messages import MessageKind, Reply
 from content.texts import label, say
 from models.commissioner import Commissioner
 from models.consultation import Consultation
+from models.enums import ConsultationStatus as Status
 from models.media import MediaFile
 
 TODO_SHOWN = 8
 QUESTION_SHOWN = 60
+NEED_WORDS = frozenset({Verb.REPLY, Verb.RETURN, Verb.TRANSFER})
+FITTING = {
+    Verb.ACCEPT: frozenset({Status.ASSIGNED}),
+    Verb.REPLY: frozenset({Status.ASSIGNED, Status.ACCEPTED}),
+    Verb.RETURN: frozenset({Status.ASSIGNED, Status.ACCEPTED}),
+    Verb.TRANSFER: frozenset({Status.ASSIGNED, Status.ACCEPTED}),
+    Verb.CLOSE: frozenset({Status.ANSWERED}),
+}
+"""Which consultations a command without a number can mean."""
 
 
 async def obey(turn: Turn, commissioner: Commissioner, command: Command) -> Reply:
@@ -27,7 +37,7 @@ async def obey(turn: Turn, commissioner: Commissioner, command: Command) -> Repl
         case Verb.TODO:
             return await _list_todo(commissioner)
         case Verb.LEAVE:
-            return await _take_leave(turn, commissioner, int(command.number))
+            return await _take_leave(turn, commissioner, int(command.number or 0))
         case Verb.BACK:
             await end_leave(commissioner.id, now=turn.now)
             taken = await assigning.drain(now=turn.now)
@@ -69,15 +79,37 @@ def takes_freely(kind: MessageKind) -> bool:
 
 async def _work(turn: Turn, commissioner: Commissioner, command: Command) -> Reply:
     try:
-        consultation = await handled_consultation(commissioner.id, command.number)
+        consultation = await _meant(commissioner, command)
+        if consultation is None:
+            return await _ask_for_number(commissioner, command)
         return await _work_on(turn, commissioner, command, consultation)
     except (NotFound, ConflictError) as error:
         return Reply(say(f"commissioner.{error.code}", number=command.number, name=command.rest))
 
 
+async def _meant(commissioner: Commissioner, command: Command) -> Consultation | None:
+    """Return the consultation that a command names, or the only one it fits when it names none."""
+    if command.number:
+        return await handled_consultation(commissioner.id, command.number)
+    if command.verb in NEED_WORDS and not command.rest:
+        return None
+    fitting = await handled_in(commissioner.id, FITTING[command.verb])
+    return fitting[0] if len(fitting) == 1 else None
+
+
+async def _ask_for_number(commissioner: Commissioner, command: Command) -> Reply:
+    """Say how the command is written, with the numbers there are."""
+    example = say(f"commissioner.how_{command.verb.value}")
+    fitting = await handled_in(commissioner.id, FITTING[command.verb])
+    if not fitting:
+        return Reply(say("commissioner.none_fits", example=example))
+    numbers = "、".join(consultation.number for consultation in fitting[:TODO_SHOWN])
+    return Reply(say("commissioner.needs_number", example=example, numbers=numbers))
+
+
 async def _work_on(turn: Turn, commissioner: Commissioner, command: Command, case: Consultation) -> Reply:
     number = case.number
-    if command.verb in (Verb.REPLY, Verb.RETURN, Verb.TRANSFER) and not command.rest:
+    if command.verb in NEED_WORDS and not command.rest:
         return Reply(say(f"commissioner.{command.verb.value}_needs_more", number=number))
     match command.verb:
         case Verb.ACCEPT:

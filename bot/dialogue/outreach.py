@@ -151,6 +151,8 @@ def _word_change(session: SessionView, joins: bool, changed: bool) -> Reply:
 
 
 async def _bind(turn: Turn, code: str) -> Reply:
+    if not code:
+        return Reply(say("commissioner.bind_needs_code"))
     try:
         commissioner = await bind(turn.person, code, now=turn.now)
     except (NotFound, ConflictError) as error:

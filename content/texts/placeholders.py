@@ -86,6 +86,7 @@ _texts(
     rating__thanks="",
     rating__dissatisfied="number name",
     commissioner__bound="name",
+    commissioner__bind_needs_code="",
     commissioner__bind_not_found="",
     commissioner__bind_conflict="",
     commissioner__todo="count lines",
@@ -111,6 +112,13 @@ _texts(
     commissioner__reply_needs_more="number",
     commissioner__return_needs_more="number",
     commissioner__transfer_needs_more="number",
+    commissioner__how_accept="",
+    commissioner__how_reply="",
+    commissioner__how_return="",
+    commissioner__how_transfer="",
+    commissioner__how_close="",
+    commissioner__needs_number="example numbers",
+    commissioner__none_fits="example",
 )
 
 _texts(
