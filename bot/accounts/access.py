@@ -57,10 +57,3 @@ async def handled_in(commissioner_id: int, statuses: Collection[ConsultationStat
     """Return a commissioner's consultations that stand at one of these, the oldest first, locked."""
     mine = Consultation.filter(handler_id=commissioner_id, status__in=list(statuses))
     return await mine.order_by("id").select_for_update(no_key=True)
-
-
-async def open_at_handler(commissioner_id: int) -> list[Consultation]:
-    """Return what waits for this commissioner's answer, oldest first, locked."""
-    waiting = (ConsultationStatus.ASSIGNED, ConsultationStatus.ACCEPTED)
-    mine = Consultation.filter(handler_id=commissioner_id, status__in=waiting)
-    return await mine.order_by("id").select_for_update(no_key=True)

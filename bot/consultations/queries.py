@@ -7,7 +7,8 @@ from datetime import datetime
 
 from tortoise.functions import Max
 
-from bot.consultations.rules import FOLLOW_UP, IN_WORK, OPEN, belongs
+from bot.accounts.access import handled_in
+from bot.consultations.rules import AT_HAND, FOLLOW_UP, IN_WORK, OPEN, belongs
 from models.bulk import query
 from models.commissioner import Commissioner
 from models.consultation import Consultation, HistoryEntry
@@ -75,6 +76,19 @@ async def list_of_handler(commissioner_id: int) -> list[Consultation]:
     """Return what a commissioner has open, what waits for an answer first, the oldest first."""
     mine = await Consultation.filter(handler_id=commissioner_id, status__in=list(OPEN)).order_by("id")
     return sorted(mine, key=lambda consultation: consultation.status not in IN_WORK)
+
+
+async def list_at_hand(commissioner_id: int, now: datetime) -> list[Consultation]:
+    """Return what a commissioner may be talking about: what waits for an answer and what was just answered.
+
+    The oldest first, locked.
+    """
+    open_ones = await handled_in(commissioner_id, OPEN)
+    lately = HistoryEntry.filter(
+        consultation_id__in=[case.id for case in open_ones], kind=HistoryKind.ANSWERED, at__gt=now - AT_HAND
+    )
+    talked = {row["consultation_id"] for row in await lately.values("consultation_id")}
+    return [case for case in open_ones if case.status in IN_WORK or case.id in talked]
 
 
 async def responsible_name(consultation: Consultation) -> str | None:

@@ -37,6 +37,7 @@ class Verb(StrEnum):
     CLOSE = "close"
     LEAVE = "leave"
     BACK = "back"
+    CONSULT = "consult"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ _COMMISSIONER: tuple[tuple[str, Verb], ...] = (
     (rf"办结{_CASE}", Verb.CLOSE),
     (rf"请假\s*(?P<number>{NUMERAL})\s*(?P<unit>天|日|周|个?星期|个?礼拜|个月)", Verb.LEAVE),
     (r"销假", Verb.BACK),
+    (rf"我[要想]咨询{_REST}", Verb.CONSULT),
     (r"签收.{0,8}", Verb.ACCEPT),
     (rf"回复{_WORDS}", Verb.REPLY),
     (rf"退单{_WORDS}", Verb.RETURN),

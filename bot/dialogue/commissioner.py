@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from bot.accounts.access import handled_consultation, handled_in, open_at_handler
+from dataclasses import replace
+
+from bot.accounts.access import handled_consultation, handled_in
 from bot.accounts.leave import end_leave, take_leave
 from bot.clock import say_moment
 from bot.consultations import answering, assigning, media
-from bot.consultations.queries import list_added_texts, list_of_handler
-from bot.dialogue.citizen import MEDIA_KINDS
+from bot.consultations.queries import list_added_texts, list_at_hand, list_of_handler
+from bot.dialogue.citizen import MEDIA_KINDS, ask
 from bot.dialogue.commands import Command, Verb
 from bot.dialogue.turn import Turn
 from bot.errors import ConflictError, InvalidInput, NotFound
@@ -31,7 +33,7 @@ FITTING = {
 """Which consultations a command without a number can mean."""
 
 
-async def obey(turn: Turn, commissioner: Commissioner, command: Command) -> Reply:
+async def obey(turn: Turn, commissioner: Commissioner, command: Command) -> Reply | None:
     """Do what a commissioner's command says; what cannot be done is explained and changes nothing."""
     match command.verb:
         case Verb.TODO:
@@ -42,27 +44,36 @@ async def obey(turn: Turn, commissioner: Commissioner, command: Command) -> Repl
             await end_leave(commissioner.id, now=turn.now)
             taken = await assigning.drain(now=turn.now)
             return Reply(say("commissioner.back_to_some", count=taken) if taken else say("commissioner.back"))
+        case Verb.CONSULT:
+            return await _consult(turn, command.rest)
         case _:
             return await _work(turn, commissioner, command)
 
 
-async def say_freely(turn: Turn, commissioner: Commissioner) -> Reply | None:
-    """Take plain text, a photo or a voice as the reply to the one open consultation.
+async def say_freely(turn: Turn, commissioner: Commissioner) -> Reply:
+    """Take plain text, a photo or a voice as meant for the one consultation at hand.
 
-    Returns None when none is open: then the commissioner speaks as a citizen.
+    With none or several it goes to nobody, and the commissioner reads how to say whom it is for.
     """
-    waiting = await open_at_handler(commissioner.id)
-    if not waiting:
-        return None
-    if len(waiting) > 1:
-        numbers = "、".join(consultation.number for consultation in waiting[:TODO_SHOWN])
-        return Reply(say("commissioner.which_one", count=len(waiting), numbers=numbers))
+    at_hand = await list_at_hand(commissioner.id, turn.now)
+    if not at_hand:
+        return Reply(say("commissioner.nothing_at_hand"))
+    if len(at_hand) > 1:
+        numbers = "、".join(consultation.number for consultation in at_hand[:TODO_SHOWN])
+        return Reply(say("commissioner.which_one", count=len(at_hand), numbers=numbers))
     file = await _keep_file(turn)
     text = turn.incoming.text
     if file is not None:
         text = say(f"chat.sent_{file.kind.value}", text=turn.incoming.text).strip()
-    await answering.answer(waiting[0], commissioner, text, now=turn.now, media=file)
-    return Reply(say("commissioner.answered", number=waiting[0].number))
+    await answering.answer(at_hand[0], commissioner, text, now=turn.now, media=file)
+    return Reply(say("commissioner.answered", number=at_hand[0].number))
+
+
+async def _consult(turn: Turn, question: str) -> Reply | None:
+    """「我要咨询」: a commissioner asks like anybody else."""
+    if not question:
+        return Reply(say("commissioner.how_ask"))
+    return await ask(replace(turn, incoming=replace(turn.incoming, text=question)))
 
 
 async def _keep_file(turn: Turn) -> MediaFile | None:

@@ -104,6 +104,8 @@ _texts(
     commissioner__not_answered="number",
     commissioner__help="",
     commissioner__which_one="count numbers",
+    commissioner__nothing_at_hand="",
+    commissioner__how_ask="",
     commissioner__no_case="number",
     commissioner__several_cases="number",
     commissioner__no_colleague="name",

@@ -264,7 +264,7 @@ async def test_an_answer_that_waited_is_fetched_by_any_word(office: Stage) -> No
 
 
 async def test_a_commissioner_is_never_given_their_own_question(office: Stage) -> None:
-    assert "周敏" in await office.say(EXPERT, HARD)
+    assert "周敏" in await office.say(EXPERT, f"我要咨询 {HARD}")
 
 
 async def test_a_photo_is_sent_on_to_the_commissioner(office: Stage) -> None:

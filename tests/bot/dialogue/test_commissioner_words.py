@@ -56,3 +56,33 @@ async def test_a_number_without_its_hyphen_is_read(office: Stage, open_case: Ask
     number = await open_case(FARMER, HARD)
     assert "已转给" in await office.say(EXPERT, f"回复 {number.replace('-', '')} 刮掉病皮")
     assert await answers() == ["刮掉病皮"]
+
+
+async def test_words_after_a_photo_go_to_the_same_farmer(office: Stage, open_case: Ask) -> None:
+    number = await open_case(FARMER, HARD)
+    shown = await office.push(EXPERT, "image")
+    assert number in shown["reply"]["text"]
+    assert number in await office.say(EXPERT, "按图上这样刮掉病皮")
+    await office.sees(FARMER, "按图上这样")
+    assert await Consultation.all().count() == 1
+
+
+async def test_with_nothing_at_hand_talk_goes_to_nobody(office: Stage) -> None:
+    assert "我要咨询" in await office.say(EXPERT, "闲聊一句")
+    assert "我要咨询" in (await office.push(EXPERT, "image"))["reply"]["text"]
+    assert not await Consultation.exists()
+
+
+async def test_an_answered_and_a_waiting_case_are_two(office: Stage, open_case: Ask) -> None:
+    first = await open_case(FARMER, HARD)
+    await office.say(EXPERT, f"回复 {first} 刮掉病皮")
+    second = await open_case(NEIGHBOUR, HARD)
+    asked_back = await office.say(EXPERT, "再涂一遍药")
+    assert first in asked_back and second in asked_back
+    assert await answers() == ["刮掉病皮"]
+
+
+async def test_a_commissioner_asks_by_an_explicit_word(office: Stage) -> None:
+    assert "周敏" in await office.say(EXPERT, f"我要咨询：{HARD}")
+    assert (await Consultation.get()).question == HARD
+    assert "写在后面" in await office.say(EXPERT, "我要咨询")
