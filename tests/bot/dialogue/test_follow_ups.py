@@ -6,9 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot import clock
+from bot.clock import local_date
 from bot.consultations.rules import belongs, leads_elsewhere
+from bot.statistics.consultations import list_cases
+from bot.statistics.spans import Span
 from models.consultation import Consultation, HistoryEntry
-from models.enums import ConsultationStatus, HistoryKind, Topic
+from models.enums import ConsultationStatus, HistoryKind, Rating, Topic
 from models.ids import format_number
 from tests.bot.dialogue.conftest import Ask
 from tests.factories import add_knowledge
@@ -68,6 +72,18 @@ async def test_long_after_an_answer_a_question_is_one_of_its_own(office: Stage, 
     answer = await HistoryEntry.get(kind=HistoryKind.ANSWERED)
     await HistoryEntry.filter(id=answer.id).update(at=answer.at - timedelta(days=8))
     assert "三次" in await office.say(FARMER, "柑橘一年施几次肥")
+
+
+async def test_handing_over_begins_a_fresh_rating(office: Stage) -> None:
+    await add_knowledge("f2", "柑橘一年施几次肥", "三次。", Topic.FRUIT)
+    await office.follow_knowledge()
+    await office.say(FARMER, "柑橘一年施几次肥")
+    await office.say(FARMER, "满意")
+    today = local_date(clock.now())
+    span = Span(today, today)
+    assert [case.rating async for case in list_cases(span)] == [Rating.SATISFIED]
+    assert "编号" in await office.say(FARMER, "人工")
+    assert [case.rating async for case in list_cases(span)] == [None]
 
 
 @pytest.mark.parametrize(
