@@ -138,10 +138,11 @@ async def _want_person(turn: Turn) -> Reply:
 
 
 async def _pick(turn: Turn, number: int) -> Reply | None:
-    """A bare number picks one of the suggestions offered last."""
+    """A bare number picks one of the suggestions offered last; else it is added to an open consultation."""
     offered = turn.state.offered(turn.now)
     if not offered:
-        return await want_help(turn)
+        open_one = await find_open(turn.person.id, [])
+        return await _add(turn, open_one, turn.incoming.text) if open_one else await want_help(turn)
     if not 1 <= number <= len(offered):
         return Reply(say("answer.pick_again", count=len(offered)))
     entry = turn.tools.answers.entry(offered[number - 1])

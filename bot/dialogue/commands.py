@@ -21,6 +21,7 @@ class Verb(StrEnum):
     PICK = "pick"
     MINE = "mine"
     EVENTS = "events"
+    MY_EVENTS = "my_events"
     REGISTER = "register"
     UNREGISTER = "unregister"
     SHELTERS = "shelters"
@@ -61,21 +62,29 @@ _BREAK = r"[\s:,.。、;]"
 _REST = rf"{_BREAK}*(?P<rest>.*)"
 _WORDS = rf"{_BREAK}*(?:(?P<rest>(?!{_BREAK}|\d).*)|\d.*)"
 _SMALL = rf"\s*第?(?P<number>{NUMERAL})\s*[号场个]?"
+_KIND_WORDS = (
+    "谢谢|多谢|感谢|谢了|辛苦了?|麻烦了?|好|收到|知道|明白|懂了|了解|晓得|要得|没事|不用|再见|拜拜"
+    "|嗯+|哦+|噢+|ok|okay|thanks?|thank you"
+)
+_KIND_ENDS = "(?:你们|您们|你|您|大家|老师|专家|同志|师傅|科技局|了|啦|啊|呀|哈|的|嘞){0,3}[!~]*"
 _CITIZEN: tuple[tuple[str, Verb], ...] = (
     (r"(我?(很|非常|十分|挺)?满意了?|已?解决了)", Verb.SATISFIED),
     (r"(我?(很|非常|十分)?不满意|(没|没有|未)解决)", Verb.DISSATISFIED),
     (r"(转|找)?人工(客服|服务|咨询)?|我[要想]咨询", Verb.PERSON),
-    (r"我的咨询", Verb.MINE),
+    (r"(以上|这些|上面)?(几个|几条)?(都|全都?)(不是|不对|没有)(我[要想]问的)?的?|一个都不是", Verb.PERSON),
+    (r"(查询|查看|查一?下|查)?(我的)?((咨询|办理)?进度|咨询)(查询)?(?<!^咨询)|查询(一下)?", Verb.MINE),
     (r"(最近)?(有(什么|哪些))?活动", Verb.EVENTS),
-    (rf"取消报名{_SMALL}", Verb.UNREGISTER),
-    (rf"报名{_SMALL}", Verb.REGISTER),
-    (r"(应急)?避难(场所|场地|点)", Verb.SHELTERS),
+    (r"(查询|查看|查)?我的(报名|活动)|报名查询|(我[要想])?取消(报名)?", Verb.MY_EVENTS),
+    (rf"(我[要想])?取消(报名)?{_SMALL}", Verb.UNREGISTER),
+    (rf"(我[要想])?(报名|参加){_SMALL}", Verb.REGISTER),
+    (r"(我[要想])?报名(活动|参加)?", Verb.REGISTER),
+    (r"(附近|最近)?的?(应急)?避难(场所|场地|点|所)?(在(哪里?|哪儿|什么地方)|有哪些)?", Verb.SHELTERS),
     (r"有震感", Verb.FELT),
     (r"帮助|\?|help|菜单", Verb.HELP),
     (r"(你|您)好[啊呀吗]?|在吗|有人吗|哈喽|hello|hi|早上好|下午好|晚上好", Verb.GREETING),
-    (r"(好的?)?(谢谢|多谢|感谢|谢了)(你|您|老师|了|啊)*|好的?|收到|知道了|嗯+", Verb.THANKS),
+    (rf"(?=.{{1,24}}$)(?:(?:{_KIND_WORDS}){_KIND_ENDS}{_BREAK}*)+", Verb.THANKS),
     (r"绑定码?[\s:,]*(?P<rest>\S*)", Verb.BIND),
-    (r"(?P<number>\d{1,2})", Verb.PICK),
+    (r"(我?选|看)?\s*第?\s*(?P<number>\d{1,2}|[一二两三])\s*[个条号项]?", Verb.PICK),
 )
 _COMMISSIONER: tuple[tuple[str, Verb], ...] = (
     (r"待办", Verb.TODO),
