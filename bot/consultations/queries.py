@@ -8,6 +8,7 @@ from datetime import datetime
 from tortoise.functions import Max
 
 from bot.accounts.access import handled_in
+from bot.consultations.adding import TOLD
 from bot.consultations.rules import AT_HAND, FOLLOW_UP, IN_WORK, OPEN, belongs
 from models.bulk import query
 from models.commissioner import Commissioner
@@ -101,3 +102,17 @@ async def list_added_texts(consultation_id: int) -> list[str]:
     """Return what the asker added to a question, oldest first."""
     added = HistoryEntry.filter(consultation_id=consultation_id, kind=HistoryKind.ADDED).order_by("id")
     return [row["text"] for row in await added.values("text") if row["text"]]
+
+
+async def list_untold(consultation_id: int) -> list[str]:
+    """Return what an asker added since the handler was last told, or has answered."""
+    rows = HistoryEntry.filter(
+        consultation_id=consultation_id, kind__in=[HistoryKind.ADDED, HistoryKind.ANSWERED]
+    )
+    untold: list[str] = []
+    for row in await rows.order_by("id").values("kind", "text", "data"):
+        if row["kind"] == HistoryKind.ANSWERED or TOLD in row["data"]:
+            untold = []
+        elif row["text"]:
+            untold.append(row["text"])
+    return untold

@@ -33,6 +33,8 @@ PLANTS = frozenset({Topic.FRUIT, Topic.GRAIN_OIL, Topic.VEGETABLE, Topic.HERB, T
 GENERAL = frozenset({Topic.PLANT_PROTECTION, Topic.SOIL})
 """Subjects that come up with any plant: they are no other topic than the plant's."""
 FARMING = PLANTS | GENERAL | {Topic.LIVESTOCK, Topic.AQUACULTURE, Topic.MACHINERY, Topic.OTHER}
+TELL_EVERY = timedelta(minutes=10)
+"""So long one notice, or one acknowledgement, of an addition stands for those that follow it."""
 AT_HAND = timedelta(days=1)
 """How long after an answer a commissioner's plain words may still be meant for it."""
 FOLLOW_UP = timedelta(days=7)

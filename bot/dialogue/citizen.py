@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.answering.rules import DecisionKind
 from bot.consultations import media
-from bot.consultations.adding import Addition, add_to
+from bot.consultations.adding import Addition, add_to, attach
 from bot.consultations.opening import Question, hand_over, open_case
 from bot.consultations.queries import awaits_follow_up, find_open, list_of_asker, responsible_name
 from bot.consultations.rating import find_rateable, rate
@@ -97,12 +97,12 @@ async def want_help(turn: Turn) -> Reply:
 async def _add(
     turn: Turn, consultation: Consultation, text: str, file: MediaFile | None = None
 ) -> Reply | None:
-    """Add to a consultation; say so the first time only, so that a string of photos gets one reply."""
-    reopens = consultation.status not in IN_WORK
+    """Add to a consultation; say so once in ten minutes, so that a string of photos gets one reply."""
+    if consultation.status not in IN_WORK:
+        turn.state.acknowledged = 0
     await add_to(consultation, Addition(turn.person.id, text, file), now=turn.now)
-    if turn.state.acknowledged == consultation.id and not reopens:
+    if not turn.state.acknowledge(consultation.id, turn.now):
         return None
-    turn.state.acknowledged = consultation.id
     name = await responsible_name(consultation) or say("case.duty_desk")
     return Reply(say("case.added", number=consultation.number, name=name))
 
@@ -111,7 +111,7 @@ async def _open(turn: Turn, text: str, topic: Topic | None, file: MediaFile | No
     question = Question(text, topic or Topic.OTHER)
     consultation = await open_case(turn.person, question, office=turn.tools.office, now=turn.now)
     if file is not None:
-        await add_to(consultation, Addition(turn.person.id, "", file), now=turn.now)
+        await attach(consultation, Addition(turn.person.id, "", file), now=turn.now)
     return await _say_case(turn, consultation)
 
 

@@ -8,7 +8,7 @@ from bot.accounts.access import handled_consultation, handled_in
 from bot.accounts.leave import end_leave, take_leave
 from bot.clock import say_moment
 from bot.consultations import answering, assigning, media
-from bot.consultations.queries import list_added_texts, list_at_hand, list_of_handler
+from bot.consultations.queries import list_added_texts, list_at_hand, list_of_handler, list_untold
 from bot.dialogue.citizen import MEDIA_KINDS, ask
 from bot.dialogue.commands import Command, Verb
 from bot.dialogue.turn import Turn
@@ -65,8 +65,20 @@ async def say_freely(turn: Turn, commissioner: Commissioner) -> Reply:
     text = turn.incoming.text
     if file is not None:
         text = say(f"chat.sent_{file.kind.value}", text=turn.incoming.text).strip()
-    await answering.answer(at_hand[0], commissioner, text, now=turn.now, media=file)
-    return Reply(say("commissioner.answered", number=at_hand[0].number))
+    return await _answer(turn, commissioner, at_hand[0], text, file)
+
+
+async def _answer(
+    turn: Turn, commissioner: Commissioner, case: Consultation, text: str, file: MediaFile | None = None
+) -> Reply:
+    """Send an answer, and show what the asker added that its writer may not have read."""
+    untold = await list_untold(case.id)
+    await answering.answer(case, commissioner, text, now=turn.now, media=file)
+    await assigning.drain(now=turn.now)
+    lines = [say("commissioner.answered", number=case.number)]
+    if untold:
+        lines.append(say("commissioner.added_meanwhile", number=case.number, added="\n".join(untold)))
+    return Reply("\n".join(lines))
 
 
 async def _consult(turn: Turn, question: str) -> Reply | None:
@@ -128,9 +140,7 @@ async def _work_on(turn: Turn, commissioner: Commissioner, command: Command, cas
             told = "\n".join([case.question, *await list_added_texts(case.id)])
             return Reply(say("commissioner.accepted", number=number, question=told))
         case Verb.REPLY:
-            await answering.answer(case, commissioner, command.rest, now=turn.now)
-            await assigning.drain(now=turn.now)
-            return Reply(say("commissioner.answered", number=number))
+            return await _answer(turn, commissioner, case, command.rest)
         case Verb.RETURN:
             await assigning.return_case(case, commissioner, command.rest, now=turn.now)
             return Reply(say("commissioner.returned", number=number))

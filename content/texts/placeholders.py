@@ -97,6 +97,7 @@ _texts(
     commissioner__todo_empty="",
     commissioner__accepted="number question",
     commissioner__answered="number",
+    commissioner__added_meanwhile="number added",
     commissioner__returned="number",
     commissioner__transferred="number name",
     commissioner__closed="number",

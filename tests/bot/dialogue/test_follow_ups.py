@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot import clock
 from bot.clock import local_date
 from bot.consultations.rules import belongs, leads_elsewhere
+from bot.dialogue.states import DialogueState
 from bot.statistics.consultations import list_cases
 from bot.statistics.spans import Span
 from models.consultation import Consultation, HistoryEntry
 from models.enums import ConsultationStatus, HistoryKind, Rating, Topic
 from models.ids import format_number
+from models.outbox import OutboxMessage
 from tests.bot.dialogue.conftest import Ask
 from tests.factories import add_knowledge
 from tests.stage import COLLEAGUE, EXPERT, FARMER, Stage
@@ -72,6 +74,37 @@ async def test_long_after_an_answer_a_question_is_one_of_its_own(office: Stage, 
     answer = await HistoryEntry.get(kind=HistoryKind.ANSWERED)
     await HistoryEntry.filter(id=answer.id).update(at=answer.at - timedelta(days=8))
     assert "三次" in await office.say(FARMER, "柑橘一年施几次肥")
+
+
+async def test_several_additions_are_told_once_and_shown_with_the_answer(
+    office: Stage, open_case: Ask
+) -> None:
+    number = await open_case(FARMER, HARD)
+    assert number in await office.say(FARMER, "树有二十年了")
+    assert await office.say(FARMER, "去年也有过") == ""
+    assert await OutboxMessage.filter(key__startswith="case:").count() == 2, "the opening, one addition"
+    told = await office.say(EXPERT, f"回复 {number} 刮掉病皮")
+    assert "去年也有过" in told
+    assert "二十年" not in told
+
+
+async def test_a_sure_answer_on_another_topic_is_given_while_a_case_is_in_work(
+    office: Stage, open_case: Ask
+) -> None:
+    await add_knowledge("q", "地震来了怎么办", "伏地、遮挡、手抓牢。", Topic.EARTHQUAKE)
+    await office.follow_knowledge()
+    await open_case(FARMER, HARD)
+    assert "伏地" in await office.say(FARMER, "地震来了怎么办")
+    assert "还没有录入" in await office.say(FARMER, "避难所在哪")
+    assert await added_to() == []
+
+
+def test_an_addition_is_confirmed_once_in_ten_minutes(now: datetime) -> None:
+    state = DialogueState()
+    assert state.acknowledge(7, now)
+    assert not state.acknowledge(7, now + timedelta(minutes=9))
+    assert state.acknowledge(8, now + timedelta(minutes=9))
+    assert state.acknowledge(8, now + timedelta(minutes=19))
 
 
 async def test_handing_over_begins_a_fresh_rating(office: Stage) -> None:
