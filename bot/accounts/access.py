@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from bot.errors import ConflictError, NotFound
 from models.consultation import Consultation
 from models.enums import ConsultationStatus
@@ -51,8 +53,7 @@ async def _by_last_digits(commissioner_id: int, digits: str) -> list[Consultatio
     return await Consultation.filter(id__in=chosen).order_by("id").select_for_update(no_key=True)
 
 
-async def open_at_handler(commissioner_id: int) -> list[Consultation]:
-    """Return what waits for this commissioner's answer, oldest first, locked."""
-    waiting = (ConsultationStatus.ASSIGNED, ConsultationStatus.ACCEPTED)
-    mine = Consultation.filter(handler_id=commissioner_id, status__in=waiting)
+async def handled_in(commissioner_id: int, statuses: Collection[ConsultationStatus]) -> list[Consultation]:
+    """Return a commissioner's consultations that stand at one of these, the oldest first, locked."""
+    mine = Consultation.filter(handler_id=commissioner_id, status__in=list(statuses))
     return await mine.order_by("id").select_for_update(no_key=True)

@@ -7,11 +7,14 @@ from datetime import datetime
 
 from bot.consultations.history import Actor, Happening, move, note
 from bot.consultations.notices import forward_files, tell_handler
-from bot.consultations.rules import IN_WORK
+from bot.consultations.rules import IN_WORK, TELL_EVERY
 from bot.routing.places import find_place, is_within
-from models.consultation import Consultation
+from models.consultation import Consultation, HistoryEntry
 from models.enums import ActorKind, ConsultationStatus, HistoryKind
 from models.media import MediaFile
+
+TOLD = "told"
+"""Marks in the history an addition that its handler was told of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +27,50 @@ class Addition:
 
 
 async def add_to(consultation: Consultation, addition: Addition, *, now: datetime) -> None:
-    """Add to a locked, open consultation and tell its handler; one that was answered goes back to work."""
+    """Add to a locked, open consultation; one that was answered goes back to work.
+
+    Its handler is told, of several additions within ten minutes once.
+    """
     await _learn_place(consultation, addition.text)
-    data: dict[str, object] = {"media": addition.media.public_id} if addition.media else {}
-    added = Happening(HistoryKind.ADDED, Actor(ActorKind.ASKER, addition.asker_id), addition.text, data)
-    if consultation.status in IN_WORK:
-        entry = await note(consultation, added, now=now)
-    else:
+    reopens = consultation.status not in IN_WORK
+    tells = reopens or not await _told_lately(consultation, now)
+    added = _happening(addition, {TOLD: True} if tells else {})
+    if reopens:
         to = ConsultationStatus.ACCEPTED if consultation.handler_id else ConsultationStatus.WAITING
         entry = await move(consultation, to, added, now=now)
+    else:
+        entry = await note(consultation, added, now=now)
+    if tells:
+        key = f"case:{consultation.id}:{entry.id}"
+        await tell_handler(consultation, "added", addition.text, key=key, now=now)
+    await _pass_on(consultation, addition, now)
+
+
+async def attach(consultation: Consultation, addition: Addition, *, now: datetime) -> None:
+    """Keep the file that a consultation was opened with; its handler was told of the opening already."""
+    await note(consultation, _happening(addition, {}), now=now)
+    await _pass_on(consultation, addition, now)
+
+
+def _happening(addition: Addition, data: dict[str, object]) -> Happening:
+    media: dict[str, object] = {"media": addition.media.public_id} if addition.media else {}
+    return Happening(
+        HistoryKind.ADDED, Actor(ActorKind.ASKER, addition.asker_id), addition.text, data | media
+    )
+
+
+async def _told_lately(consultation: Consultation, now: datetime) -> bool:
+    added = HistoryEntry.filter(
+        consultation_id=consultation.id, kind=HistoryKind.ADDED, at__gt=now - TELL_EVERY
+    )
+    return any(TOLD in row["data"] for row in await added.values("data"))
+
+
+async def _pass_on(consultation: Consultation, addition: Addition, now: datetime) -> None:
     if addition.media is not None:
         addition.media.consultation_id = consultation.id
         await addition.media.save(update_fields=["consultation_id"])
         await forward_files(consultation, [addition.media], now=now)
-    await tell_handler(
-        consultation, "added", addition.text, key=f"case:{consultation.id}:{entry.id}", now=now
-    )
 
 
 async def _learn_place(consultation: Consultation, text: str) -> None:

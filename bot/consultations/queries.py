@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from bot.consultations.rules import IN_WORK, OPEN
+from tortoise.functions import Max
+
+from bot.accounts.access import handled_in
+from bot.consultations.adding import TOLD
+from bot.consultations.rules import AT_HAND, FOLLOW_UP, IN_WORK, OPEN, belongs
 from models.bulk import query
 from models.commissioner import Commissioner
 from models.consultation import Consultation, HistoryEntry
-from models.enums import HistoryKind, PushStatus, Topic
+from models.enums import ConsultationStatus, HistoryKind, PushStatus, Topic
 
+TALK = frozenset({HistoryKind.OPENED, HistoryKind.ADDED, HistoryKind.ANSWERED, HistoryKind.REOPENED})
 _ENGAGED = (
     "SELECT asker_id AS id FROM consultation WHERE asker_id IN ({}) AND status IN ({})"
     " UNION SELECT person_id FROM commissioner WHERE person_id IN ({})"
@@ -18,28 +24,46 @@ _ENGAGED = (
 )
 
 
-async def find_open(asker_id: int, topic: Topic | None) -> Consultation | None:
-    """Return the asker's open consultation that a message belongs to, locked: of this topic, else the newest.
+async def find_open(asker_id: int, named: Sequence[Topic]) -> Consultation | None:
+    """Return the asker's open consultation that a message belongs to, locked; None if it fits none.
 
-    With a known topic, one of another known topic is none of it; `other` takes everything.
+    Of those that the topics named fit, one of the first of them, else the one talked about last: opened,
+    added to or answered.
     """
     mine = Consultation.filter(asker_id=asker_id, open_key__not_isnull=True).order_by("-id")
-    for consultation in await mine.select_for_update(no_key=True):
-        if topic is None or consultation.topic in (topic, Topic.OTHER):
-            return consultation
-    return None
+    cases = await mine.select_for_update(no_key=True)
+    fitting = [case for case in cases if belongs(case.topic, named)]
+    if len(fitting) < 2:
+        return fitting[0] if fitting else None
+    talked = await _last_talks([case.id for case in fitting])
+    return max(fitting, key=lambda case: (case.topic in named[:1], talked.get(case.id, 0)))
+
+
+async def _last_talks(ids: Sequence[int]) -> dict[int, int]:
+    """Return the history row in which asker and office last spoke about each of these."""
+    talks = HistoryEntry.filter(consultation_id__in=ids, kind__in=list(TALK)).annotate(last=Max("id"))
+    rows = await talks.group_by("consultation_id").values("consultation_id", "last")
+    return {row["consultation_id"]: row["last"] for row in rows}
+
+
+async def awaits_follow_up(consultation: Consultation, now: datetime) -> bool:
+    """Tell whether what an asker writes now is most likely about this: in work, or answered lately."""
+    if consultation.status is not ConsultationStatus.ANSWERED:
+        return True
+    lately = {"kind": HistoryKind.ANSWERED, "at__gt": now - FOLLOW_UP}
+    return await HistoryEntry.filter(consultation_id=consultation.id, **lately).exists()
 
 
 async def engaged_people(people: Mapping[int, str]) -> set[int]:
     """Return which of these people (id -> openid) need more than an answer from the knowledge base.
 
-    They have a consultation in work, are commissioners, or have sent something that is still to be
-    worked on and must not be overtaken.
+    They have an open consultation, which may be what they write about, are commissioners, or have sent
+    something that is still to be worked on and must not be overtaken.
     """
     if not people:
         return set()
     ids, openids = list(people), list(people.values())
-    rows = await query(_ENGAGED, ids, sorted(IN_WORK), ids, openids, [PushStatus.RECEIVED])
+    rows = await query(_ENGAGED, ids, sorted(OPEN), ids, openids, [PushStatus.RECEIVED])
     return {row["id"] for row in rows}
 
 
@@ -55,6 +79,19 @@ async def list_of_handler(commissioner_id: int) -> list[Consultation]:
     return sorted(mine, key=lambda consultation: consultation.status not in IN_WORK)
 
 
+async def list_at_hand(commissioner_id: int, now: datetime) -> list[Consultation]:
+    """Return what a commissioner may be talking about: what waits for an answer and what was just answered.
+
+    The oldest first, locked.
+    """
+    open_ones = await handled_in(commissioner_id, OPEN)
+    lately = HistoryEntry.filter(
+        consultation_id__in=[case.id for case in open_ones], kind=HistoryKind.ANSWERED, at__gt=now - AT_HAND
+    )
+    talked = {row["consultation_id"] for row in await lately.values("consultation_id")}
+    return [case for case in open_ones if case.status in IN_WORK or case.id in talked]
+
+
 async def responsible_name(consultation: Consultation) -> str | None:
     """Return the name of the commissioner who handles a consultation; None when the duty desk has it."""
     commissioner = await Commissioner.get_or_none(id=consultation.handler_id)
@@ -65,3 +102,17 @@ async def list_added_texts(consultation_id: int) -> list[str]:
     """Return what the asker added to a question, oldest first."""
     added = HistoryEntry.filter(consultation_id=consultation_id, kind=HistoryKind.ADDED).order_by("id")
     return [row["text"] for row in await added.values("text") if row["text"]]
+
+
+async def list_untold(consultation_id: int) -> list[str]:
+    """Return what an asker added since the handler was last told, or has answered."""
+    rows = HistoryEntry.filter(
+        consultation_id=consultation_id, kind__in=[HistoryKind.ADDED, HistoryKind.ANSWERED]
+    )
+    untold: list[str] = []
+    for row in await rows.order_by("id").values("kind", "text", "data"):
+        if row["kind"] == HistoryKind.ANSWERED or TOLD in row["data"]:
+            untold = []
+        elif row["text"]:
+            untold.append(row["text"])
+    return untold

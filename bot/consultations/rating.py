@@ -17,21 +17,29 @@ from models.enums import ActorKind, HistoryKind, Rating
 from models.enums import ConsultationStatus as Status
 from models.person import Person
 
+ANSWERS = frozenset({HistoryKind.ANSWERED, HistoryKind.SELF_SERVED})
+
 
 async def find_rateable(asker: Person, latest: int | None) -> Consultation | None:
-    """Return what a rating is about: an answered consultation, else the last self-served one (`latest`),
-    else the one closed last if it was never rated.
+    """Return what a rating is about: the answer that came last, of an open consultation or self-served
+    (`latest`), else the consultation closed last if that answer was never rated.
     """
-    answered = await Consultation.filter(asker_id=asker.id, status=Status.ANSWERED).order_by("-id").first()
-    if answered is not None:
-        return answered
-    if latest:
-        return await Consultation.filter(id=latest, asker_id=asker.id, status=Status.SELF_SERVED).first()
+    open_ones = await Consultation.filter(asker_id=asker.id, status=Status.ANSWERED)
+    served = await Consultation.filter(id=latest or 0, asker_id=asker.id, status=Status.SELF_SERVED)
+    candidates = {consultation.id: consultation for consultation in [*open_ones, *served]}
+    if candidates:
+        answers = HistoryEntry.filter(consultation_id__in=list(candidates), kind__in=list(ANSWERS))
+        last = await answers.order_by("-id").first()
+        return candidates[last.consultation_id] if last else None
     closed = await Consultation.filter(asker_id=asker.id, status=Status.CLOSED).order_by("-id").first()
-    if closed is None:
-        return None
-    ratings = HistoryEntry.filter(consultation_id=closed.id, kind=HistoryKind.RATED)
-    return None if await ratings.exists() else closed
+    return closed if closed is not None and not await _is_rated(closed) else None
+
+
+async def _is_rated(consultation: Consultation) -> bool:
+    """Tell whether the last answer was rated; a rating of an earlier one says nothing about it."""
+    telling = HistoryEntry.filter(consultation_id=consultation.id, kind__in=[*ANSWERS, HistoryKind.RATED])
+    last = await telling.order_by("-id").first()
+    return last is not None and last.kind is HistoryKind.RATED
 
 
 async def rate(

@@ -1,9 +1,10 @@
-"""The life of a consultation: which step may follow which, and until when an answer is promised."""
+"""The life of a consultation: which step may follow which, what belongs to it, and what is promised."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.clock import WorkCalendar
 from bot.errors import ConflictError
@@ -28,6 +29,16 @@ STEPS: dict[Status, frozenset[Status]] = {
 }
 IN_WORK = frozenset({Status.WAITING, Status.ASSIGNED, Status.ACCEPTED})
 OPEN = IN_WORK | {Status.ANSWERED}
+PLANTS = frozenset({Topic.FRUIT, Topic.GRAIN_OIL, Topic.VEGETABLE, Topic.HERB, Topic.FORESTRY})
+GENERAL = frozenset({Topic.PLANT_PROTECTION, Topic.SOIL})
+"""Subjects that come up with any plant: they are no other topic than the plant's."""
+FARMING = PLANTS | GENERAL | {Topic.LIVESTOCK, Topic.AQUACULTURE, Topic.MACHINERY, Topic.OTHER}
+TELL_EVERY = timedelta(minutes=10)
+"""So long one notice, or one acknowledgement, of an addition stands for those that follow it."""
+AT_HAND = timedelta(days=1)
+"""How long after an answer a commissioner's plain words may still be meant for it."""
+FOLLOW_UP = timedelta(days=7)
+"""How long after an answer a question is taken as a follow-up, rather than as one of its own."""
 
 
 class IllegalStep(ConflictError):
@@ -50,6 +61,25 @@ def check_step(at: Status, to: Status) -> None:
 def open_key(asker_id: int, topic: Topic) -> str:
     """Return what is unique among open consultations: one per asker and topic."""
     return f"{asker_id}:{topic}"
+
+
+def belongs(topic: Topic, named: Sequence[Topic]) -> bool:
+    """Tell whether a text that names these topics can be about a consultation of this topic."""
+    if not named or topic is Topic.OTHER or topic in named:
+        return True
+    if topic in GENERAL:
+        return any(other in PLANTS | GENERAL for other in named)
+    return topic in PLANTS and all(other in GENERAL for other in named)
+
+
+def leads_elsewhere(topic: Topic, answer: Topic) -> bool:
+    """Tell whether a sure answer of one topic shows that its question is none of a consultation's.
+
+    What a consultation of no known topic is about may turn out later, so farming never leads away from it.
+    """
+    if topic is Topic.OTHER:
+        return answer not in FARMING
+    return not belongs(topic, [answer])
 
 
 @dataclass(frozen=True, slots=True)

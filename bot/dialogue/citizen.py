@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from bot.answering.rules import DecisionKind
 from bot.consultations import media
-from bot.consultations.adding import Addition, add_to
+from bot.consultations.adding import Addition, add_to, attach
 from bot.consultations.opening import Question, hand_over, open_case
-from bot.consultations.queries import find_open, list_of_asker, responsible_name
+from bot.consultations.queries import awaits_follow_up, find_open, list_of_asker, responsible_name
 from bot.consultations.rating import find_rateable, rate
-from bot.consultations.rules import IN_WORK
+from bot.consultations.rules import IN_WORK, leads_elsewhere
 from bot.dialogue import outreach
 from bot.dialogue.commands import Command, Verb
-from bot.dialogue.finding import find, picked
+from bot.dialogue.finding import Finding, find, picked
 from bot.dialogue.quick import answer_one
 from bot.dialogue.turn import Turn
 from bot.dialogue.wording import word_case
@@ -54,18 +54,23 @@ async def obey(turn: Turn, command: Command) -> Reply | None:
 
 
 async def ask(turn: Turn) -> Reply | None:
-    """Answer a question, or take it to a person."""
+    """Answer a question, or take it to a person; what belongs to an open consultation is added to it."""
     text = turn.incoming.text
-    topics = find_topics(text)
-    topic = topics[0].topic if topics else None
+    named = _topics(text)
     finding = find(turn.tools.answers, text, turn.today)
-    open_one = await find_open(turn.person.id, topic)
-    was_answered = open_one is not None and open_one.status is ConsultationStatus.ANSWERED
-    if open_one is not None and not (was_answered and finding.is_answer):
+    open_one = await find_open(turn.person.id, named)
+    if open_one is not None and await _belongs(turn, open_one, finding):
         return await _add(turn, open_one, text)
     if finding.kind is not DecisionKind.HANDOFF:
         return await answer_one(turn, finding)
-    return await _open(turn, text, topic or finding.nearest)
+    return await _open(turn, text, named[0] if named else finding.nearest)
+
+
+async def _belongs(turn: Turn, open_one: Consultation, finding: Finding) -> bool:
+    """Tell whether a text is for a consultation, not for the knowledge base."""
+    if finding.is_answer and leads_elsewhere(open_one.topic, Topic(finding.entries[0].topic)):
+        return False
+    return finding.kind is DecisionKind.HANDOFF or await awaits_follow_up(open_one, turn.now)
 
 
 async def send_media(turn: Turn) -> Reply | None:
@@ -76,7 +81,7 @@ async def send_media(turn: Turn) -> Reply | None:
     kind = MEDIA_KINDS[turn.incoming.kind]
     file = await media.keep(turn.person.id, kind, turn.incoming.media_id, now=turn.now)
     shown = say(f"chat.sent_{kind.value}", text=turn.incoming.text).strip()
-    open_one = await find_open(turn.person.id, None)
+    open_one = await find_open(turn.person.id, _topics(turn.incoming.text))
     if open_one is not None:
         return await _add(turn, open_one, shown, file)
     if turn.incoming.text and find(turn.tools.answers, turn.incoming.text, turn.today).entries:
@@ -92,12 +97,12 @@ async def want_help(turn: Turn) -> Reply:
 async def _add(
     turn: Turn, consultation: Consultation, text: str, file: MediaFile | None = None
 ) -> Reply | None:
-    """Add to a consultation; say so the first time only, so that a string of photos gets one reply."""
-    reopens = consultation.status not in IN_WORK
+    """Add to a consultation; say so once in ten minutes, so that a string of photos gets one reply."""
+    if consultation.status not in IN_WORK:
+        turn.state.acknowledged = 0
     await add_to(consultation, Addition(turn.person.id, text, file), now=turn.now)
-    if turn.state.acknowledged == consultation.id and not reopens:
+    if not turn.state.acknowledge(consultation.id, turn.now):
         return None
-    turn.state.acknowledged = consultation.id
     name = await responsible_name(consultation) or say("case.duty_desk")
     return Reply(say("case.added", number=consultation.number, name=name))
 
@@ -106,7 +111,7 @@ async def _open(turn: Turn, text: str, topic: Topic | None, file: MediaFile | No
     question = Question(text, topic or Topic.OTHER)
     consultation = await open_case(turn.person, question, office=turn.tools.office, now=turn.now)
     if file is not None:
-        await add_to(consultation, Addition(turn.person.id, "", file), now=turn.now)
+        await attach(consultation, Addition(turn.person.id, "", file), now=turn.now)
     return await _say_case(turn, consultation)
 
 
@@ -126,17 +131,18 @@ async def _want_person(turn: Turn) -> Reply:
     if answered is not None and answered.status is ConsultationStatus.SELF_SERVED:
         consultation = await hand_over(answered.id, turn.person, office=turn.tools.office, now=turn.now)
         return await _say_case(turn, consultation)
-    open_one = await find_open(turn.person.id, None)
+    open_one = await find_open(turn.person.id, [])
     if open_one is not None:
         return await word_case(open_one, key="case.already")
     return Reply(say("chat.person_needs_question"))
 
 
 async def _pick(turn: Turn, number: int) -> Reply | None:
-    """A bare number picks one of the suggestions offered last."""
+    """A bare number picks one of the suggestions offered last; else it is added to an open consultation."""
     offered = turn.state.offered(turn.now)
     if not offered:
-        return await want_help(turn)
+        open_one = await find_open(turn.person.id, [])
+        return await _add(turn, open_one, turn.incoming.text) if open_one else await want_help(turn)
     if not 1 <= number <= len(offered):
         return Reply(say("answer.pick_again", count=len(offered)))
     entry = turn.tools.answers.entry(offered[number - 1])
@@ -176,9 +182,12 @@ async def _list_mine(turn: Turn) -> Reply:
     return Reply(say("chat.mine", lines="\n".join(lines)))
 
 
+def _topics(text: str) -> list[Topic]:
+    return [guess.topic for guess in find_topics(text)]
+
+
 def _first_topic(text: str) -> Topic | None:
-    topics = find_topics(text)
-    return topics[0].topic if topics else None
+    return next(iter(_topics(text)), None)
 
 
 def _offered_topic(turn: Turn) -> Topic | None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from bot.dialogue.numerals import NUMERAL, read_number
+
 REMEMBERED = 4096
 
 
@@ -19,6 +21,7 @@ class Verb(StrEnum):
     PICK = "pick"
     MINE = "mine"
     EVENTS = "events"
+    MY_EVENTS = "my_events"
     REGISTER = "register"
     UNREGISTER = "unregister"
     SHELTERS = "shelters"
@@ -35,45 +38,74 @@ class Verb(StrEnum):
     CLOSE = "close"
     LEAVE = "leave"
     BACK = "back"
+    CONSULT = "consult"
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A verb with the consultation or session number and the rest of the text, if the verb takes them."""
+    """A verb with the consultation or session number and the rest of the text, if the verb takes them.
+
+    Both are empty where they were left out; the number of 「请假」 is its days.
+    """
 
     verb: Verb
     number: str = ""
     rest: str = ""
 
 
-_CASE = r"\s*(?P<number>\d{2}-\d{6}|\d{1,6})(?!\d)"
-_SMALL = r"\s*第?(?P<number>\d{1,3})\s*[号场]?"
+_OF_A_CASE = frozenset({Verb.ACCEPT, Verb.REPLY, Verb.RETURN, Verb.TRANSFER, Verb.CLOSE})
+_CASE = (
+    r"\s*(?:编号|单号)?\s*第?\s*"
+    r"(?:(?P<year>\d{2})(?:\s*[-–—_]\s*(?P<count>\d{1,6})|(?P<whole>\d{6}))|(?P<number>\d{1,6}))(?!\d)\s*号?"
+)
+_BREAK = r"[\s:,.。、;]"
+_REST = rf"{_BREAK}*(?P<rest>.*)"
+_WORDS = rf"{_BREAK}*(?:(?P<rest>(?!{_BREAK}|\d).*)|\d.*)"
+_SMALL = rf"\s*第?(?P<number>{NUMERAL})\s*[号场个]?"
+_KIND_WORDS = (
+    "谢谢|多谢|感谢|谢了|辛苦了?|麻烦了?|好|收到|知道|明白|懂了|了解|晓得|要得|没事|不用|再见|拜拜"
+    "|嗯+|哦+|噢+|ok|okay|thanks?|thank you"
+)
+_KIND_ENDS = "(?:你们|您们|你|您|大家|老师|专家|同志|师傅|科技局|了|啦|啊|呀|哈|的|嘞){0,3}[!~]*"
 _CITIZEN: tuple[tuple[str, Verb], ...] = (
     (r"(我?(很|非常|十分|挺)?满意了?|已?解决了)", Verb.SATISFIED),
     (r"(我?(很|非常|十分)?不满意|(没|没有|未)解决)", Verb.DISSATISFIED),
-    (r"(转|找)?人工(客服|服务|咨询)?", Verb.PERSON),
-    (r"我的咨询", Verb.MINE),
+    (r"(转|找)?人工(客服|服务|咨询)?|我[要想]咨询", Verb.PERSON),
+    (r"(以上|这些|上面)?(几个|几条)?(都|全都?)(不是|不对|没有)(我[要想]问的)?的?|一个都不是", Verb.PERSON),
+    (r"(查询|查看|查一?下|查)?(我的)?((咨询|办理)?进度|咨询)(查询)?(?<!^咨询)|查询(一下)?", Verb.MINE),
     (r"(最近)?(有(什么|哪些))?活动", Verb.EVENTS),
-    (rf"取消报名{_SMALL}", Verb.UNREGISTER),
-    (rf"报名{_SMALL}", Verb.REGISTER),
-    (r"(应急)?避难(场所|场地|点)", Verb.SHELTERS),
+    (r"(查询|查看|查)?我的(报名|活动)|报名查询|(我[要想])?取消(报名)?", Verb.MY_EVENTS),
+    (rf"(我[要想])?取消(报名)?{_SMALL}", Verb.UNREGISTER),
+    (rf"(我[要想])?(报名|参加){_SMALL}", Verb.REGISTER),
+    (r"(我[要想])?报名(活动|参加)?", Verb.REGISTER),
+    (r"(附近|最近)?的?(应急)?避难(场所|场地|点|所)?(在(哪里?|哪儿|什么地方)|有哪些)?", Verb.SHELTERS),
     (r"有震感", Verb.FELT),
     (r"帮助|\?|help|菜单", Verb.HELP),
     (r"(你|您)好[啊呀吗]?|在吗|有人吗|哈喽|hello|hi|早上好|下午好|晚上好", Verb.GREETING),
-    (r"(好的?)?(谢谢|多谢|感谢|谢了)(你|您|老师|了|啊)*|好的?|收到|知道了|嗯+", Verb.THANKS),
-    (r"绑定\s*(?P<rest>\S+)", Verb.BIND),
-    (r"(?P<number>\d{1,2})", Verb.PICK),
+    (rf"(?=.{{1,24}}$)(?:(?:{_KIND_WORDS}){_KIND_ENDS}{_BREAK}*)+", Verb.THANKS),
+    (r"绑定码?[\s:,]*(?P<rest>\S*)", Verb.BIND),
+    (r"(我?选|看)?\s*第?\s*(?P<number>\d{1,2}|[一二两三])\s*[个条号项]?", Verb.PICK),
 )
 _COMMISSIONER: tuple[tuple[str, Verb], ...] = (
     (r"待办", Verb.TODO),
     (rf"签收{_CASE}", Verb.ACCEPT),
-    (rf"回复{_CASE}[\s:,,。、]*(?P<rest>.*)", Verb.REPLY),
-    (rf"退单{_CASE}[\s:,,。、]*(?P<rest>.*)", Verb.RETURN),
-    (rf"转派{_CASE}[\s:,,。、]*(?P<rest>.*)", Verb.TRANSFER),
+    (rf"回复{_CASE}{_REST}", Verb.REPLY),
+    (rf"退单{_CASE}{_REST}", Verb.RETURN),
+    (rf"转派{_CASE}{_REST}", Verb.TRANSFER),
     (rf"办结{_CASE}", Verb.CLOSE),
-    (r"请假\s*(?P<number>\d{1,3})\s*天", Verb.LEAVE),
+    (rf"请假\s*(?P<number>{NUMERAL})\s*(?P<unit>天|日|周|个?星期|个?礼拜|个月)", Verb.LEAVE),
     (r"销假", Verb.BACK),
+    (rf"我[要想]咨询{_REST}", Verb.CONSULT),
+    (r"签收.{0,8}", Verb.ACCEPT),
+    (rf"回复{_WORDS}", Verb.REPLY),
+    (rf"退单{_WORDS}", Verb.RETURN),
+    (rf"转派{_WORDS}", Verb.TRANSFER),
+    (r"办结.{0,8}", Verb.CLOSE),
+    (r"请假.{0,10}", Verb.LEAVE),
 )
+"""What comes without its number at the end: it means the only consultation it fits, or is asked back."""
+
+_DAYS = {"周": 7, "个星期": 7, "星期": 7, "个礼拜": 7, "礼拜": 7, "个月": 30}
 _END = r"[!.。~,、\s]*"
 _HALF_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 """Full-width signs to their half-width ones, one for one, so that places in the text stay the same."""
@@ -104,7 +136,18 @@ def _read(text: str, patterns: list[tuple[re.Pattern[str], Verb]]) -> Command | 
     for pattern, verb in patterns:
         found = pattern.fullmatch(plain)
         if found:
-            rest = written[slice(*found.span("rest"))] if "rest" in pattern.groupindex else ""
-            number = found["number"] if "number" in pattern.groupindex else ""
-            return Command(verb, number or "", rest.strip())
+            names = pattern.groupindex
+            rest = written[slice(*found.span("rest"))] if "rest" in names and found["rest"] else ""
+            return Command(verb, _number(found, verb), rest.strip())
     return None
+
+
+def _number(found: re.Match[str], verb: Verb) -> str:
+    """Return the number of a command: of a consultation as people wrote it, in full where a year is named."""
+    parts = found.groupdict()
+    if year := parts.get("year"):
+        return f"{year}-{(parts['whole'] or parts['count']).zfill(6)}"
+    number = parts.get("number") or ""
+    if not number or verb in _OF_A_CASE:
+        return number
+    return str(read_number(number) * _DAYS.get(parts.get("unit") or "", 1))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from bot.accounts.access import handled_consultation, open_at_handler
+from dataclasses import replace
+
+from bot.accounts.access import handled_consultation, handled_in
 from bot.accounts.leave import end_leave, take_leave
 from bot.clock import say_moment
 from bot.consultations import answering, assigning, media
-from bot.consultations.queries import list_added_texts, list_of_handler
-from bot.dialogue.citizen import MEDIA_KINDS
+from bot.consultations.queries import list_added_texts, list_at_hand, list_of_handler, list_untold
+from bot.dialogue.citizen import MEDIA_KINDS, ask
 from bot.dialogue.commands import Command, Verb
 from bot.dialogue.turn import Turn
 from bot.errors import ConflictError, InvalidInput, NotFound
@@ -15,44 +17,75 @@ from bot.messages import MessageKind, Reply
 from content.texts import label, say
 from models.commissioner import Commissioner
 from models.consultation import Consultation
+from models.enums import ConsultationStatus as Status
 from models.media import MediaFile
 
 TODO_SHOWN = 8
 QUESTION_SHOWN = 60
+NEED_WORDS = frozenset({Verb.REPLY, Verb.RETURN, Verb.TRANSFER})
+FITTING = {
+    Verb.ACCEPT: frozenset({Status.ASSIGNED}),
+    Verb.REPLY: frozenset({Status.ASSIGNED, Status.ACCEPTED}),
+    Verb.RETURN: frozenset({Status.ASSIGNED, Status.ACCEPTED}),
+    Verb.TRANSFER: frozenset({Status.ASSIGNED, Status.ACCEPTED}),
+    Verb.CLOSE: frozenset({Status.ANSWERED}),
+}
+"""Which consultations a command without a number can mean."""
 
 
-async def obey(turn: Turn, commissioner: Commissioner, command: Command) -> Reply:
+async def obey(turn: Turn, commissioner: Commissioner, command: Command) -> Reply | None:
     """Do what a commissioner's command says; what cannot be done is explained and changes nothing."""
     match command.verb:
         case Verb.TODO:
             return await _list_todo(commissioner)
         case Verb.LEAVE:
-            return await _take_leave(turn, commissioner, int(command.number))
+            return await _take_leave(turn, commissioner, int(command.number or 0))
         case Verb.BACK:
             await end_leave(commissioner.id, now=turn.now)
             taken = await assigning.drain(now=turn.now)
             return Reply(say("commissioner.back_to_some", count=taken) if taken else say("commissioner.back"))
+        case Verb.CONSULT:
+            return await _consult(turn, command.rest)
         case _:
             return await _work(turn, commissioner, command)
 
 
-async def say_freely(turn: Turn, commissioner: Commissioner) -> Reply | None:
-    """Take plain text, a photo or a voice as the reply to the one open consultation.
+async def say_freely(turn: Turn, commissioner: Commissioner) -> Reply:
+    """Take plain text, a photo or a voice as meant for the one consultation at hand.
 
-    Returns None when none is open: then the commissioner speaks as a citizen.
+    With none or several it goes to nobody, and the commissioner reads how to say whom it is for.
     """
-    waiting = await open_at_handler(commissioner.id)
-    if not waiting:
-        return None
-    if len(waiting) > 1:
-        numbers = "、".join(consultation.number for consultation in waiting[:TODO_SHOWN])
-        return Reply(say("commissioner.which_one", count=len(waiting), numbers=numbers))
+    at_hand = await list_at_hand(commissioner.id, turn.now)
+    if not at_hand:
+        return Reply(say("commissioner.nothing_at_hand"))
+    if len(at_hand) > 1:
+        numbers = "、".join(consultation.number for consultation in at_hand[:TODO_SHOWN])
+        return Reply(say("commissioner.which_one", count=len(at_hand), numbers=numbers))
     file = await _keep_file(turn)
     text = turn.incoming.text
     if file is not None:
         text = say(f"chat.sent_{file.kind.value}", text=turn.incoming.text).strip()
-    await answering.answer(waiting[0], commissioner, text, now=turn.now, media=file)
-    return Reply(say("commissioner.answered", number=waiting[0].number))
+    return await _answer(turn, commissioner, at_hand[0], text, file)
+
+
+async def _answer(
+    turn: Turn, commissioner: Commissioner, case: Consultation, text: str, file: MediaFile | None = None
+) -> Reply:
+    """Send an answer, and show what the asker added that its writer may not have read."""
+    untold = await list_untold(case.id)
+    await answering.answer(case, commissioner, text, now=turn.now, media=file)
+    await assigning.drain(now=turn.now)
+    lines = [say("commissioner.answered", number=case.number)]
+    if untold:
+        lines.append(say("commissioner.added_meanwhile", number=case.number, added="\n".join(untold)))
+    return Reply("\n".join(lines))
+
+
+async def _consult(turn: Turn, question: str) -> Reply | None:
+    """「我要咨询」: a commissioner asks like anybody else."""
+    if not question:
+        return Reply(say("commissioner.how_ask"))
+    return await ask(replace(turn, incoming=replace(turn.incoming, text=question)))
 
 
 async def _keep_file(turn: Turn) -> MediaFile | None:
@@ -69,15 +102,37 @@ def takes_freely(kind: MessageKind) -> bool:
 
 async def _work(turn: Turn, commissioner: Commissioner, command: Command) -> Reply:
     try:
-        consultation = await handled_consultation(commissioner.id, command.number)
+        consultation = await _meant(commissioner, command)
+        if consultation is None:
+            return await _ask_for_number(commissioner, command)
         return await _work_on(turn, commissioner, command, consultation)
     except (NotFound, ConflictError) as error:
         return Reply(say(f"commissioner.{error.code}", number=command.number, name=command.rest))
 
 
+async def _meant(commissioner: Commissioner, command: Command) -> Consultation | None:
+    """Return the consultation that a command names, or the only one it fits when it names none."""
+    if command.number:
+        return await handled_consultation(commissioner.id, command.number)
+    if command.verb in NEED_WORDS and not command.rest:
+        return None
+    fitting = await handled_in(commissioner.id, FITTING[command.verb])
+    return fitting[0] if len(fitting) == 1 else None
+
+
+async def _ask_for_number(commissioner: Commissioner, command: Command) -> Reply:
+    """Say how the command is written, with the numbers there are."""
+    example = say(f"commissioner.how_{command.verb.value}")
+    fitting = await handled_in(commissioner.id, FITTING[command.verb])
+    if not fitting:
+        return Reply(say("commissioner.none_fits", example=example))
+    numbers = "、".join(consultation.number for consultation in fitting[:TODO_SHOWN])
+    return Reply(say("commissioner.needs_number", example=example, numbers=numbers))
+
+
 async def _work_on(turn: Turn, commissioner: Commissioner, command: Command, case: Consultation) -> Reply:
     number = case.number
-    if command.verb in (Verb.REPLY, Verb.RETURN, Verb.TRANSFER) and not command.rest:
+    if command.verb in NEED_WORDS and not command.rest:
         return Reply(say(f"commissioner.{command.verb.value}_needs_more", number=number))
     match command.verb:
         case Verb.ACCEPT:
@@ -85,9 +140,7 @@ async def _work_on(turn: Turn, commissioner: Commissioner, command: Command, cas
             told = "\n".join([case.question, *await list_added_texts(case.id)])
             return Reply(say("commissioner.accepted", number=number, question=told))
         case Verb.REPLY:
-            await answering.answer(case, commissioner, command.rest, now=turn.now)
-            await assigning.drain(now=turn.now)
-            return Reply(say("commissioner.answered", number=number))
+            return await _answer(turn, commissioner, case, command.rest)
         case Verb.RETURN:
             await assigning.return_case(case, commissioner, command.rest, now=turn.now)
             return Reply(say("commissioner.returned", number=number))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.accounts.binding import bind
@@ -13,7 +14,7 @@ from bot.earthquake.felt import place_report, report_felt
 from bot.earthquake.rules import NEAR_KM, is_near
 from bot.earthquake.shelters import list_shelters, nearest_shelters
 from bot.errors import ConflictError, NotFound
-from bot.events.queries import SessionView, next_sessions
+from bot.events.queries import SessionView, my_sessions, next_sessions
 from bot.events.registration import cancel_registration, register
 from bot.messages import Reply
 from bot.routing.places import place_of
@@ -30,7 +31,11 @@ async def obey(turn: Turn, command: Command) -> Reply:
     match command.verb:
         case Verb.EVENTS:
             return await _list_events(turn)
+        case Verb.MY_EVENTS:
+            return await _list_mine(turn)
         case Verb.REGISTER | Verb.UNREGISTER:
+            if not command.number:
+                return await _list_events(turn)
             return await _change_registration(turn, command)
         case Verb.SHELTERS:
             return await _list_shelters(turn)
@@ -118,8 +123,23 @@ async def _list_events(turn: Turn) -> Reply:
     sessions = await next_sessions(turn.person.id, turn.now, EVENTS_SHOWN)
     if not sessions:
         return Reply(say("events.none"))
+    lines = _list(turn, sessions)
+    return Reply("\n".join([say("events.list", count=len(sessions)), *lines, say("events.how")]))
+
+
+async def _list_mine(turn: Turn) -> Reply:
+    """List what a person is registered for; the numbers of this list cancel."""
+    sessions = await my_sessions(turn.person.id, turn.now, EVENTS_SHOWN)
+    if not sessions:
+        return Reply(say("events.mine_none"))
+    lines = _list(turn, sessions)
+    return Reply("\n".join([say("events.mine", count=len(sessions)), *lines, say("events.mine_how")]))
+
+
+def _list(turn: Turn, sessions: Sequence[SessionView]) -> list[str]:
+    """Write sessions in numbered lines, and remember which number means which."""
     turn.state.sessions = [session.id for session in sessions]
-    lines = [
+    return [
         say(
             "events.line",
             number=number,
@@ -130,7 +150,6 @@ async def _list_events(turn: Turn) -> Reply:
         )
         for number, session in enumerate(sessions, 1)
     ]
-    return Reply("\n".join([say("events.list", count=len(sessions)), *lines, say("events.how")]))
 
 
 def _place(session: SessionView) -> str:
@@ -173,6 +192,8 @@ def _word_change(session: SessionView, joins: bool, changed: bool) -> Reply:
 
 
 async def _bind(turn: Turn, code: str) -> Reply:
+    if not code:
+        return Reply(say("commissioner.bind_needs_code"))
     try:
         commissioner = await bind(turn.person, code, now=turn.now)
     except (NotFound, ConflictError) as error:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from bot.accounts.people import Acquaintance
+from bot.consultations.rules import TELL_EVERY
 from models.person import Person
 
 OFFER_LASTS = timedelta(hours=24)
@@ -16,7 +17,7 @@ OFFER_LASTS = timedelta(hours=24)
 class DialogueState:
     """`suggestions` are knowledge ids for a bare number to pick from, offered for `question`;
     `answered` is the consultation the last answer belongs to; `sessions` are the events listed last;
-    `acknowledged` is the consultation for which an addition was confirmed already; `felt_at` is when
+    `acknowledged` is the consultation for which an addition was confirmed last, and when; `felt_at` is when
     this person last reported a felt quake.
     """
 
@@ -26,6 +27,7 @@ class DialogueState:
     answered: int = 0
     sessions: list[int] = field(default_factory=list)
     acknowledged: int = 0
+    acknowledged_at: str = ""
     felt_at: str = ""
 
     @classmethod
@@ -49,6 +51,16 @@ class DialogueState:
         if not self.suggestions or now - datetime.fromisoformat(self.offered_at) > OFFER_LASTS:
             return []
         return self.suggestions
+
+    def acknowledge(self, consultation_id: int, now: datetime) -> bool:
+        """Tell whether an addition is to be confirmed: not when one just was for the same consultation."""
+        recent = (
+            bool(self.acknowledged_at) and now - datetime.fromisoformat(self.acknowledged_at) < TELL_EVERY
+        )
+        if recent and self.acknowledged == consultation_id:
+            return False
+        self.acknowledged, self.acknowledged_at = consultation_id, now.isoformat()
+        return True
 
     def settle(self) -> None:
         """Forget the question and its suggestions: it found its answer or its case."""

@@ -45,6 +45,14 @@ async def next_sessions(person_id: int | None, now: datetime, limit: int = 5) ->
     return await _views(await ahead.order_by("starts_at", "id").limit(limit), person_id)
 
 
+async def my_sessions(person_id: int, now: datetime, limit: int = 5) -> list[SessionView]:
+    """Return the sessions ahead that a person is registered for, the earliest first."""
+    joined = Registration.filter(person_id=person_id, status=RegistrationStatus.REGISTERED)
+    ids = [row["session_id"] for row in await joined.values("session_id")]
+    ahead = Session.filter(id__in=ids, status=SessionStatus.PUBLISHED, ends_at__gt=now)
+    return await _views(await ahead.order_by("starts_at", "id").limit(limit), person_id)
+
+
 async def view_session(session_id: int, person_id: int | None) -> SessionView | None:
     """Return one session, whatever its status."""
     views = await _views(await Session.filter(id=session_id), person_id)

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import AsyncIterator
 from typing import Any
 
-from bot.statistics.rules import Case
+from bot.statistics.rules import Case, last_rating
 from bot.statistics.scanning import BATCH, scan_batches
 from bot.statistics.spans import Span
 from models.consultation import Consultation, HistoryEntry
@@ -26,7 +26,7 @@ COLUMNS = (
     "opened_at",
     "first_reply_due_at",
 )
-TELLING = frozenset({HistoryKind.ANSWERED, HistoryKind.RATED})
+TELLING = frozenset({HistoryKind.OPENED, HistoryKind.ANSWERED, HistoryKind.RATED})
 HISTORY_COLUMNS = ("consultation_id", "kind", "actor_kind", "actor_id", "at", "data")
 
 
@@ -40,7 +40,7 @@ async def list_cases(span: Span) -> AsyncIterator[Case]:
 
 
 async def _history(ids: list[int]) -> dict[int, list[dict[str, Any]]]:
-    """Return the answers and ratings of some consultations, the oldest first.
+    """Return the openings, answers and ratings of some consultations, the oldest first.
 
     Found by the consultation alone: asked for the kind too, SQLite takes the index of the kind and
     reads the answers of all years.
@@ -57,7 +57,6 @@ async def _history(ids: list[int]) -> dict[int, list[dict[str, Any]]]:
 
 def _case(row: dict[str, Any], history: list[dict[str, Any]]) -> Case:
     answers = [entry for entry in history if entry["kind"] == HistoryKind.ANSWERED]
-    ratings = [entry["data"]["rating"] for entry in history if entry["kind"] == HistoryKind.RATED]
     by_commissioner = [entry for entry in answers if entry["actor_kind"] == ActorKind.COMMISSIONER]
     first = answers[0] if answers else None
     return Case(
@@ -76,8 +75,13 @@ def _case(row: dict[str, Any], history: list[dict[str, Any]]) -> Case:
         answered_at=first["at"] if first else None,
         answered_by=first["actor_id"] if first in by_commissioner and first else None,
         commissioners=frozenset(entry["actor_id"] for entry in by_commissioner),
-        rating=Rating(ratings[-1]) if ratings else None,
+        rating=last_rating(_verdict(entry) for entry in history),
     )
+
+
+def _verdict(entry: dict[str, Any]) -> tuple[HistoryKind, Rating | None]:
+    kind = HistoryKind(entry["kind"])
+    return kind, Rating(entry["data"]["rating"]) if kind is HistoryKind.RATED else None
 
 
 def mask_person(person_id: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +12,7 @@ from models.enums import (
     Channel,
     ConsultationStatus,
     EventType,
+    HistoryKind,
     LedgerRecord,
     MaterialClass,
     Rating,
@@ -73,6 +74,20 @@ class Case:
         if self.answered_at is None or self.due_at is None:
             return None
         return self.answered_at <= self.due_at
+
+
+def last_rating(happenings: Iterable[tuple[HistoryKind, Rating | None]]) -> Rating | None:
+    """Return the rating of the last answer, from the history of a consultation, the oldest first.
+
+    Handing over to a person and every answer begin anew: what was said of an earlier answer is past.
+    """
+    rating = None
+    for kind, given in happenings:
+        if kind is HistoryKind.RATED:
+            rating = given
+        elif kind in (HistoryKind.OPENED, HistoryKind.ANSWERED):
+            rating = None
+    return rating
 
 
 def count_case(case: Case) -> Counts:

@@ -24,7 +24,20 @@ from bot.dialogue.commands import Command, Verb, read_citizen_command, read_comm
         ("帮助", Command(Verb.HELP)),
         ("2", Command(Verb.PICK, "2")),
         ("绑定 AB12CD34", Command(Verb.BIND, "", "AB12CD34")),
-        ("谢谢您", Command(Verb.THANKS)),
+        ("绑定", Command(Verb.BIND)),
+        ("绑定码：AB12CD34", Command(Verb.BIND, "", "AB12CD34")),
+        *(
+            (text, Command(Verb.THANKS))
+            for text in ("谢谢您", "谢谢你们", "ok", "OK！", "好的，谢谢老师", "辛苦了")
+        ),
+        *((text, Command(Verb.PERSON)) for text in ("都不是", "以上都不是", "我要咨询")),
+        *((text, Command(Verb.PICK, "2")) for text in ("第2个", "2.", "二", "选2", "第二条")),
+        *((text, Command(Verb.MINE)) for text in ("查询", "进度", "我的进度", "查询进度", "咨询进度")),
+        *((text, Command(Verb.SHELTERS)) for text in ("避难所", "避难所在哪", "附近的避难场所")),
+        *((text, Command(Verb.REGISTER, "1")) for text in ("我要报名 1", "报名一", "报名第一场")),
+        *((text, Command(Verb.UNREGISTER, "1")) for text in ("取消 1", "取消报名一")),
+        *((text, Command(Verb.MY_EVENTS)) for text in ("我的报名", "取消报名", "取消")),
+        ("报名", Command(Verb.REGISTER)),
     ],
 )
 def test_citizen_commands(text: str, expected: Command) -> None:
@@ -41,6 +54,13 @@ def test_citizen_commands(text: str, expected: Command) -> None:
         "",
         "2斤种子够不够",
         "人工授粉怎么做",
+        "咨询",
+        "咨询一下柑橘的事",
+        "好多叶子黄了",
+        "进度慢怎么办",
+        "三只",
+        "地震了往哪避难",
+        "谢谢" * 20 + "怎么办",
     ],
 )
 def test_questions_are_no_commands(text: str) -> None:
@@ -62,7 +82,23 @@ def test_questions_are_no_commands(text: str) -> None:
         ("办结 7", Command(Verb.CLOSE, "7")),
         ("请假 3天", Command(Verb.LEAVE, "3")),
         ("请假３天", Command(Verb.LEAVE, "3")),
+        ("请假三天", Command(Verb.LEAVE, "3")),
+        ("请假十二天", Command(Verb.LEAVE, "12")),
+        ("请假 1周", Command(Verb.LEAVE, "7")),
+        ("请假两个星期", Command(Verb.LEAVE, "14")),
+        ("请假到周五", Command(Verb.LEAVE)),
         ("销假", Command(Verb.BACK)),
+        ("回复 26000012 剪除病枝", Command(Verb.REPLY, "26-000012", "剪除病枝")),
+        ("回复 26—12 剪除病枝", Command(Verb.REPLY, "26-000012", "剪除病枝")),
+        ("回复第7号：剪除病枝", Command(Verb.REPLY, "7", "剪除病枝")),
+        ("回复 剪除病枝", Command(Verb.REPLY, "", "剪除病枝")),
+        ("回复剪除病枝", Command(Verb.REPLY, "", "剪除病枝")),
+        ("回复 2600001 剪除病枝", Command(Verb.REPLY)),
+        ("回复", Command(Verb.REPLY)),
+        ("签收", Command(Verb.ACCEPT)),
+        ("办结。", Command(Verb.CLOSE)),
+        ("退单 不是我的专业", Command(Verb.RETURN, "", "不是我的专业")),
+        ("转派", Command(Verb.TRANSFER)),
     ],
 )
 def test_commissioner_commands(text: str, expected: Command) -> None:

@@ -6,9 +6,9 @@ import pytest
 
 from bot.errors import InvalidInput
 from bot.statistics.commissioners import mask_phone
-from bot.statistics.rules import count_ledger_row, count_session, median
+from bot.statistics.rules import count_ledger_row, count_session, last_rating, median
 from bot.statistics.spans import Span
-from models.enums import EventType, LedgerRecord
+from models.enums import EventType, HistoryKind, LedgerRecord, Rating
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,25 @@ def test_a_span_does_not_end_before_it_begins() -> None:
 )
 def test_phone_numbers_are_masked(phone: str, masked: str) -> None:
     assert mask_phone(phone) == masked
+
+
+GOOD, BAD = (HistoryKind.RATED, Rating.SATISFIED), (HistoryKind.RATED, Rating.DISSATISFIED)
+SERVED, OPENED, ANSWERED = (
+    (kind, None) for kind in (HistoryKind.SELF_SERVED, HistoryKind.OPENED, HistoryKind.ANSWERED)
+)
+
+
+@pytest.mark.parametrize(
+    ("history", "rating"),
+    [
+        ([SERVED, GOOD], Rating.SATISFIED),
+        ([SERVED, GOOD, OPENED], None),
+        ([SERVED, BAD, OPENED, ANSWERED], None),
+        ([OPENED, ANSWERED, BAD, (HistoryKind.REOPENED, None)], Rating.DISSATISFIED),
+        ([OPENED, ANSWERED, BAD, ANSWERED, GOOD], Rating.SATISFIED),
+    ],
+)
+def test_only_a_rating_of_the_last_answer_counts(
+    history: list[tuple[HistoryKind, Rating | None]], rating: Rating | None
+) -> None:
+    assert last_rating(history) is rating

@@ -1,0 +1,88 @@
+"""What a commissioner's words do when they are short of something, or are no command at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.consultation import Consultation, HistoryEntry
+from models.enums import ConsultationStatus, HistoryKind
+from tests.bot.dialogue.conftest import Ask
+from tests.stage import COLLEAGUE, EXPERT, FARMER, NEIGHBOUR, Stage
+
+HARD = "我家柑橘树干流黑水，还有一股酒糟味，没见过"
+
+
+async def answers() -> list[str]:
+    rows = await HistoryEntry.filter(kind=HistoryKind.ANSWERED).order_by("id").values("text")
+    return [row["text"] for row in rows]
+
+
+async def test_without_a_number_the_only_case_is_meant(office: Stage, open_case: Ask) -> None:
+    number = await open_case(FARMER, HARD)
+    assert f"已签收 {number}" in await office.say(EXPERT, "签收")
+    assert "回复 编号 内容" in await office.say(EXPERT, "回复")
+    assert "已转给" in await office.say(EXPERT, "回复 刮掉病皮")
+    assert "已办结" in await office.say(EXPERT, "办结")
+    assert await answers() == ["刮掉病皮"]
+    assert (await Consultation.get()).status is ConsultationStatus.CLOSED
+
+
+@pytest.mark.parametrize("word", ["签收", "回复", "办结", "退单", "转派", "回复 刮掉病皮"])
+async def test_a_bare_word_reaches_no_farmer(office: Stage, open_case: Ask, word: str) -> None:
+    first, second = await open_case(FARMER, HARD), await open_case(NEIGHBOUR, HARD)
+    asked_back = await office.say(EXPERT, word)
+    assert "编号" in asked_back
+    if word != "办结":
+        assert first in asked_back and second in asked_back
+    assert await answers() == []
+
+
+@pytest.mark.parametrize(
+    ("said", "part"),
+    [
+        ("请假三天", "不派新单"),
+        ("请假 1周", "不派新单"),
+        ("请假", "请假 3天"),
+        ("请假到周五", "请假 3天"),
+        ("绑定", "绑定码写在后面"),
+    ],
+)
+async def test_leave_and_binding_are_explained(office: Stage, said: str, part: str) -> None:
+    assert part in await office.say(COLLEAGUE, said)
+    assert not await Consultation.exists()
+
+
+async def test_a_number_without_its_hyphen_is_read(office: Stage, open_case: Ask) -> None:
+    number = await open_case(FARMER, HARD)
+    assert "已转给" in await office.say(EXPERT, f"回复 {number.replace('-', '')} 刮掉病皮")
+    assert await answers() == ["刮掉病皮"]
+
+
+async def test_words_after_a_photo_go_to_the_same_farmer(office: Stage, open_case: Ask) -> None:
+    number = await open_case(FARMER, HARD)
+    shown = await office.push(EXPERT, "image")
+    assert number in shown["reply"]["text"]
+    assert number in await office.say(EXPERT, "按图上这样刮掉病皮")
+    await office.sees(FARMER, "按图上这样")
+    assert await Consultation.all().count() == 1
+
+
+async def test_with_nothing_at_hand_talk_goes_to_nobody(office: Stage) -> None:
+    assert "我要咨询" in await office.say(EXPERT, "闲聊一句")
+    assert "我要咨询" in (await office.push(EXPERT, "image"))["reply"]["text"]
+    assert not await Consultation.exists()
+
+
+async def test_an_answered_and_a_waiting_case_are_two(office: Stage, open_case: Ask) -> None:
+    first = await open_case(FARMER, HARD)
+    await office.say(EXPERT, f"回复 {first} 刮掉病皮")
+    second = await open_case(NEIGHBOUR, HARD)
+    asked_back = await office.say(EXPERT, "再涂一遍药")
+    assert first in asked_back and second in asked_back
+    assert await answers() == ["刮掉病皮"]
+
+
+async def test_a_commissioner_asks_by_an_explicit_word(office: Stage) -> None:
+    assert "周敏" in await office.say(EXPERT, f"我要咨询：{HARD}")
+    assert (await Consultation.get()).question == HARD
+    assert "写在后面" in await office.say(EXPERT, "我要咨询")
