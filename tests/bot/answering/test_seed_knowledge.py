@@ -45,6 +45,18 @@ def test_yellow_citrus_leaves_are_answered() -> None:
     assert decision.candidates[0].topic == "fruit"
 
 
+@pytest.mark.parametrize("text", ["水稻怎么施肥", "水稻施肥", "水稻什么时候追肥", "种水稻怎么下肥"])
+def test_fertilising_rice_is_answered_or_offered(text: str) -> None:
+    decision = ask(text)
+    assert decision.kind is not DecisionKind.HANDOFF
+    assert decision.candidates[0].id == "grain_oil-030"
+
+
+@pytest.mark.parametrize("word", ["候补", "扫码", "二维码签到", "按提示选", "会发消息告诉"])
+def test_no_answer_promises_what_the_account_cannot_do(word: str) -> None:
+    assert [entry.id for entry in seed_entries() if word in entry.answer] == []
+
+
 @pytest.mark.parametrize("text", ["柑橘", "猪", "请问水稻", "葡萄怎么办", "", "😀", "？", "怎么办"])
 def test_a_word_alone_is_never_answered(text: str) -> None:
     assert ask(text).kind is not DecisionKind.ANSWER
