@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
+from bot.accounts.leave import on_leave
 from bot.consultations.history import SYSTEM, Actor, Happening, move, note
 from bot.consultations.notices import forward_files, tell_change, tell_handler
 from bot.errors import ConflictError, NotFound
 from bot.routing.places import place_of
-from bot.routing.rules import Choice, choose_commissioner
+from bot.routing.rules import Choice, choose_commissioner, may_take
 from bot.routing.service import list_candidates
 from models.commissioner import Commissioner
 from models.consultation import Consultation
@@ -19,6 +21,7 @@ from models.enums import ActorKind, ConsultationStatus, HistoryKind
 from models.media import MediaFile
 
 MAX_DRAIN = 20
+NAMES_SHOWN = 5
 
 
 class NoColleague(NotFound):
@@ -31,6 +34,16 @@ class NoTransfer(ConflictError):
     """The colleague named cannot take the consultation."""
 
     code = "no_transfer"
+
+
+class ColleagueAway(ConflictError):
+    """The colleague named is on leave; `names` are colleagues who may take it."""
+
+    code = "colleague_away"
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__("this colleague is on leave")
+        self.names = tuple(names)
 
 
 async def assign(consultation: Consultation, *, now: datetime) -> Consultation:
@@ -106,6 +119,10 @@ async def transfer(
         unfit = (None, commissioner.person_id, consultation.asker_id)
         if len(namesakes) > 1 or namesakes[0].person_id in unfit:
             raise NoTransfer("this colleague cannot take it")
+        if await on_leave([namesakes[0].id], now=now):
+            candidates = await list_candidates(consultation.id, consultation.asker_id, now=now)
+            free = [each for each in candidates if may_take(each) and each.id != commissioner.id]
+            raise ColleagueAway([each.name for each in free[:NAMES_SHOWN]])
         actor = Actor(ActorKind.COMMISSIONER, commissioner.id)
         before: dict[str, object] = {"from": commissioner.id}
         await _give(consultation, namesakes[0].id, actor, HistoryKind.TRANSFERRED, "", before, now)

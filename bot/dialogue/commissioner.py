@@ -106,6 +106,9 @@ async def _work(turn: Turn, commissioner: Commissioner, command: Command) -> Rep
         if consultation is None:
             return await _ask_for_number(commissioner, command)
         return await _work_on(turn, commissioner, command, consultation)
+    except assigning.ColleagueAway as error:
+        names = "、".join(error.names) or say("case.duty_desk")
+        return Reply(say("commissioner.colleague_away", name=command.rest, names=names))
     except (NotFound, ConflictError) as error:
         return Reply(say(f"commissioner.{error.code}", number=command.number, name=command.rest))
 

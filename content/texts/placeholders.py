@@ -118,6 +118,7 @@ _texts(
     commissioner__several_cases="number",
     commissioner__no_colleague="name",
     commissioner__no_transfer="name",
+    commissioner__colleague_away="name names",
     commissioner__illegal_step="number",
     commissioner__reply_needs_more="number",
     commissioner__return_needs_more="number",

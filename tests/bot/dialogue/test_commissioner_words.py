@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from models.consultation import Consultation, HistoryEntry
-from models.enums import ConsultationStatus, HistoryKind
+from models.enums import ConsultationStatus, HistoryKind, Topic
 from tests.bot.dialogue.conftest import Ask
+from tests.factories import add_commissioner
 from tests.stage import COLLEAGUE, EXPERT, FARMER, NEIGHBOUR, Stage
 
 HARD = "我家柑橘树干流黑水，还有一股酒糟味，没见过"
@@ -86,3 +87,16 @@ async def test_a_commissioner_asks_by_an_explicit_word(office: Stage) -> None:
     assert "周敏" in await office.say(EXPERT, f"我要咨询：{HARD}")
     assert (await Consultation.get()).question == HARD
     assert "写在后面" in await office.say(EXPERT, "我要咨询")
+
+
+async def test_nothing_is_passed_on_to_somebody_on_leave(office: Stage, open_case: Ask) -> None:
+    await add_commissioner("李田", "BINDNEIGHB", Topic.GRAIN_OIL)
+    await office.say(NEIGHBOUR, "绑定 BINDNEIGHB")
+    number = await open_case(FARMER, HARD)
+    await office.say(COLLEAGUE, "请假 3天")
+    refused = await office.say(EXPERT, f"转派 {number} 周敏")
+    assert "请假" in refused
+    assert "李田" in refused
+    assert "陈志远" not in refused
+    assert "已转给李田" in await office.say(EXPERT, f"转派 {number} 李田")
+    await office.sees(FARMER, "改由李田经办")
