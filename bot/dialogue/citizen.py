@@ -19,7 +19,7 @@ from bot.dialogue.turn import Turn
 from bot.dialogue.wording import word_case
 from bot.messages import MessageKind, Reply
 from bot.metrics import REPLIES
-from bot.routing.topic import find_topics
+from bot.routing.topic import named_topics, sure_topic
 from content.texts import label, say
 from models.consultation import Consultation
 from models.enums import ConsultationStatus, MediaKind, Rating, Topic
@@ -56,14 +56,14 @@ async def obey(turn: Turn, command: Command) -> Reply | None:
 async def ask(turn: Turn) -> Reply | None:
     """Answer a question, or take it to a person; what belongs to an open consultation is added to it."""
     text = turn.incoming.text
-    named = _topics(text)
+    named = named_topics(text)
     finding = find(turn.tools.answers, text, turn.today)
     open_one = await find_open(turn.person.id, named)
     if open_one is not None and await _belongs(turn, open_one, finding):
         return await _add(turn, open_one, text)
     if finding.kind is not DecisionKind.HANDOFF:
         return await answer_one(turn, finding)
-    return await _open(turn, text, named[0] if named else finding.nearest)
+    return await _open(turn, text, sure_topic(text) or finding.nearest)
 
 
 async def _belongs(turn: Turn, open_one: Consultation, finding: Finding) -> bool:
@@ -81,12 +81,12 @@ async def send_media(turn: Turn) -> Reply | None:
     kind = MEDIA_KINDS[turn.incoming.kind]
     file = await media.keep(turn.person.id, kind, turn.incoming.media_id, now=turn.now)
     shown = say(f"chat.sent_{kind.value}", text=turn.incoming.text).strip()
-    open_one = await find_open(turn.person.id, _topics(turn.incoming.text))
+    open_one = await find_open(turn.person.id, named_topics(turn.incoming.text))
     if open_one is not None:
         return await _add(turn, open_one, shown, file)
     if turn.incoming.text and find(turn.tools.answers, turn.incoming.text, turn.today).entries:
         return await ask(turn)
-    return await _open(turn, shown, _first_topic(turn.incoming.text), file)
+    return await _open(turn, shown, sure_topic(turn.incoming.text), file)
 
 
 async def want_help(turn: Turn) -> Reply:
@@ -126,7 +126,7 @@ async def _want_person(turn: Turn) -> Reply:
     """「人工」: the self-served answer was not enough, or none of the suggestions fits."""
     state = turn.state
     if state.offered(turn.now):
-        return await _open(turn, state.question, _first_topic(state.question) or _offered_topic(turn))
+        return await _open(turn, state.question, sure_topic(state.question) or _offered_topic(turn))
     answered = await find_rateable(turn.person, state.answered or None)
     if answered is not None and answered.status is ConsultationStatus.SELF_SERVED:
         consultation = await hand_over(answered.id, turn.person, office=turn.tools.office, now=turn.now)
@@ -180,14 +180,6 @@ async def _list_mine(turn: Turn) -> Reply:
         for consultation in mine
     ]
     return Reply(say("chat.mine", lines="\n".join(lines)))
-
-
-def _topics(text: str) -> list[Topic]:
-    return [guess.topic for guess in find_topics(text)]
-
-
-def _first_topic(text: str) -> Topic | None:
-    return next(iter(_topics(text)), None)
 
 
 def _offered_topic(turn: Turn) -> Topic | None:

@@ -10,10 +10,13 @@ from bot.answering.rules import DecisionKind
 from bot.answering.service import AnswerService
 from models.enums import Topic
 
+NEAR = 0.15
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The decision with the entries to show, and `nearest`: the topic of the nearest entry, shown or not.
+    """The decision with the entries to show, and `nearest`: the topic of the nearest entry, shown or not,
+    if it is near enough to tell.
 
     `score` is 0–1; a suggestion that the asker picked has 1.
     """
@@ -38,7 +41,7 @@ def find(answers: AnswerService, text: str, today: date) -> Finding:
         decision.kind,
         tuple(entry for entry in entries if entry is not None),
         best.score if best else 0.0,
-        Topic(best.topic) if best else None,
+        Topic(best.topic) if best and best.score >= NEAR else None,
     )
 
 

@@ -104,6 +104,11 @@ def find_topics(text: str) -> list[TopicGuess]:
     return mix_guesses(_words().find(text), _classifier().shares(text))
 
 
+def named_topics(text: str) -> list[Topic]:
+    """Return the topics of the crops, animals and subjects that a text names, best first."""
+    return [guess.topic for guess in _words().find(text)]
+
+
 def mix_guesses(named: Sequence[TopicGuess], guessed: Mapping[Topic, float]) -> list[TopicGuess]:
     """Put together what a text names and what the classifier says of it."""
     shares = dict(guessed)
