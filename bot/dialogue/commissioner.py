@@ -10,6 +10,7 @@ from bot.consultations.queries import list_added_texts, list_of_handler
 from bot.dialogue.citizen import MEDIA_KINDS
 from bot.dialogue.commands import Command, Verb
 from bot.dialogue.turn import Turn
+from bot.dialogue.wording import word_answered
 from bot.errors import ConflictError, InvalidInput, NotFound
 from bot.messages import MessageKind, Reply
 from content.texts import label, say
@@ -52,7 +53,7 @@ async def say_freely(turn: Turn, commissioner: Commissioner) -> Reply | None:
     if file is not None:
         text = say(f"chat.sent_{file.kind.value}", text=turn.incoming.text).strip()
     await answering.answer(waiting[0], commissioner, text, now=turn.now, media=file)
-    return Reply(say("commissioner.answered", number=waiting[0].number))
+    return await word_answered(waiting[0], turn.now)
 
 
 async def _keep_file(turn: Turn) -> MediaFile | None:
@@ -87,7 +88,7 @@ async def _work_on(turn: Turn, commissioner: Commissioner, command: Command, cas
         case Verb.REPLY:
             await answering.answer(case, commissioner, command.rest, now=turn.now)
             await assigning.drain(now=turn.now)
-            return Reply(say("commissioner.answered", number=number))
+            return await word_answered(case, turn.now)
         case Verb.RETURN:
             await assigning.return_case(case, commissioner, command.rest, now=turn.now)
             return Reply(say("commissioner.returned", number=number))
