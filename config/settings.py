@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -18,10 +18,11 @@ from pydantic_settings import (
 ROOT = Path(__file__).resolve().parent.parent
 EXPECTED = {
     "int_parsing": "expected a whole number",
-    "float_parsing": "expected a number",
+    "float_parsing": "expected a number from 0 to 1",
     "bool_parsing": "expected 0 or 1",
     "extra_forbidden": "no such setting",
 }
+LOG_LEVELS = ("debug", "info", "warning", "error")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _SPAN = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 
@@ -63,6 +64,24 @@ def _work_hours(value: str) -> str:
     return value
 
 
+def _port(value: int) -> int:
+    if not 1 <= value <= 65535:
+        raise ValueError("expected a port number, 1 to 65535")
+    return value
+
+
+def _share(value: float) -> float:
+    if not 0 <= value <= 1:
+        raise ValueError("expected a number from 0 to 1")
+    return value
+
+
+def _log_level(value: str) -> str:
+    if value.lower() not in LOG_LEVELS:
+        raise ValueError(f"expected one of {', '.join(LOG_LEVELS)}")
+    return value
+
+
 AesKey = Annotated[str, AfterValidator(_aes_key)]
 
 
@@ -75,7 +94,7 @@ class Settings(BaseSettings):
     redis_url: Annotated[str, AfterValidator(_redis_url)] = ""
     redis_prefix: str = "kehui"
     host: str = "127.0.0.1"
-    port: int = Field(default=8080, ge=1, le=65535)
+    port: Annotated[int, AfterValidator(_port)] = 8080
     public_url: Annotated[str, AfterValidator(_http_url)] = "http://127.0.0.1:8080"
     secret_key: str = ""
     sandbox: bool = False
@@ -99,9 +118,9 @@ class Settings(BaseSettings):
     model_name: str = ""
     model_key: str = ""
     work_hours: Annotated[str, AfterValidator(_work_hours)] = "08:30-12:00,14:30-17:30"
-    answer_threshold: float = Field(default=0.64, ge=0, le=1)
-    suggest_threshold: float = Field(default=0.22, ge=0, le=1)
-    log_level: str = Field(default="info", pattern="(?i)^(debug|info|warning|error)$")
+    answer_threshold: Annotated[float, AfterValidator(_share)] = 0.64
+    suggest_threshold: Annotated[float, AfterValidator(_share)] = 0.22
+    log_level: Annotated[str, AfterValidator(_log_level)] = "info"
 
     @model_validator(mode="after")
     def _check_together(self) -> Self:

@@ -144,7 +144,7 @@ async def _pick(turn: Turn, number: int) -> Reply | None:
         open_one = await find_open(turn.person.id, [])
         return await _add(turn, open_one, turn.incoming.text) if open_one else await want_help(turn)
     if not 1 <= number <= len(offered):
-        return Reply(say("answer.pick_again", count=len(offered)))
+        return Reply(say("answer.pick_again" if len(offered) > 1 else "answer.pick_one", count=len(offered)))
     entry = turn.tools.answers.entry(offered[number - 1])
     if entry is None:
         return Reply(say("answer.gone"))

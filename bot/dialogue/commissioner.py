@@ -12,6 +12,7 @@ from bot.consultations.queries import list_added_texts, list_at_hand, list_of_ha
 from bot.dialogue.citizen import MEDIA_KINDS, ask
 from bot.dialogue.commands import Command, Verb
 from bot.dialogue.turn import Turn
+from bot.dialogue.wording import word_answered
 from bot.errors import ConflictError, InvalidInput, NotFound
 from bot.messages import MessageKind, Reply
 from content.texts import label, say
@@ -75,7 +76,7 @@ async def _answer(
     untold = await list_untold(case.id)
     await answering.answer(case, commissioner, text, now=turn.now, media=file)
     await assigning.drain(now=turn.now)
-    lines = [say("commissioner.answered", number=case.number)]
+    lines = [(await word_answered(case, turn.now)).text]
     if untold:
         lines.append(say("commissioner.added_meanwhile", number=case.number, added="\n".join(untold)))
     return Reply("\n".join(lines))

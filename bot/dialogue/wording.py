@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.answering.index import Entry
 from bot.clock import say_moment
 from bot.consultations.queries import responsible_name
 from bot.messages import Reply
+from bot.outbox.rules import may_send
+from bot.outbox.windows import read_windows
 from content.texts import say
 from models.consultation import Consultation
+from models.person import Person
 
 MAX_REPLY = 2048
 
@@ -23,6 +27,14 @@ def word_suggestions(entries: Sequence[Entry]) -> Reply:
     """Word numbered suggestions."""
     lines = [f"{place}. {entry.question}" for place, entry in enumerate(entries, 1)]
     return Reply(say("answer.suggest", suggestions="\n".join(lines)))
+
+
+async def word_answered(consultation: Consultation, now: datetime) -> Reply:
+    """Word to a commissioner that their answer is on its way, or waits because nothing may be sent now."""
+    asker = await Person.get(id=consultation.asker_id)
+    open_now = asker.subscribed and may_send(read_windows(asker), now)
+    key = "commissioner.answered" if open_now else "commissioner.answered_waits"
+    return Reply(say(key, number=consultation.number))
 
 
 async def word_case(consultation: Consultation, *, key: str = "case.opened") -> Reply:

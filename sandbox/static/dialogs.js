@@ -72,7 +72,8 @@ export function askPerson(role) {
 
 export function askPlace() {
   const list = PLACES.map((place) => [place.label.slice(6), `${place.lat}, ${place.lon}`, place]);
-  return ask("发送位置", (finish) => options(finish, list));
+  return ask("发送位置", (finish) =>
+    make("div", {}, options(finish, list), make("div", { class: "buttons" }, cancel(finish))));
 }
 
 export function askVoice() {

@@ -71,6 +71,15 @@ async def test_pictures_voices_and_places_can_be_sent(page: Page, stage: Stage) 
     assert kinds == ["image", "location", "voice"]
 
 
+async def test_a_place_need_not_be_sent(page: Page, stage: Stage) -> None:
+    farmer = page.get_by_label("农户的手机")
+    await farmer.get_by_label("更多").click()
+    await farmer.get_by_role("button", name="位置", exact=True).click()
+    await page.locator("dialog").get_by_role("button", name="取消").click()
+    await expect(page.locator("dialog#box")).to_be_hidden()
+    assert stage.webhook.received == []
+
+
 async def test_a_card_for_somebody_else_offers_to_switch(page: Page, stage: Stage) -> None:
     other = EXPERT[:-1] + "2"
     body = {"touser": other, "template_id": REPLY_TEMPLATE, "data": {"thing1": {"value": "羊不吃草"}}}

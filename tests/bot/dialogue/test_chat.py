@@ -42,6 +42,13 @@ async def test_suggestions_are_picked_by_number(stage: Stage) -> None:
     assert (await Consultation.get()).question == "辣椒"
 
 
+async def test_a_single_suggestion_is_picked_by_one(stage: Stage) -> None:
+    await add_knowledge("v1", "辣椒苗期猝倒病怎么防", "苗床消毒，控水通风。", Topic.VEGETABLE)
+    await stage.follow_knowledge()
+    assert "2. " not in await stage.say(FARMER, "辣椒")
+    assert await stage.say(FARMER, "9") == "请回复 1 选这一条，或回复「人工」。"
+
+
 @pytest.mark.parametrize("word", ["人工", "都不是"])
 async def test_suggestions_are_skipped_for_a_person(office: Stage, word: str) -> None:
     await add_knowledge("v1", "辣椒疫病怎么防", "高垄栽培，雨后排水。", Topic.VEGETABLE)
@@ -296,6 +303,17 @@ async def test_an_answer_that_waited_is_fetched_by_any_word(office: Stage) -> No
     await office.sees(FARMER, "剪除病枝")
     assert (await Consultation.get()).status is ConsultationStatus.ANSWERED
     assert "已办结" in await office.say(FARMER, "满意")
+
+
+async def test_an_answer_that_cannot_go_yet_is_told_to_the_commissioner(office: Stage) -> None:
+    number = await ask(office, FARMER, HARD)
+    assert "已转给提问人" in await office.say(EXPERT, f"回复 {number} 剪除病枝")
+    await office.sees(FARMER, "剪除病枝")
+    await office.say(FARMER, "不满意")
+    for closed in ({"message_window_until": clock.now() - timedelta(minutes=1)}, {"subscribed": False}):
+        await Person.filter(openid=FARMER).update(**closed)
+        assert "下次来信时送达" in await office.say(EXPERT, f"回复 {number} 再清园一次")
+        await Consultation.all().update(status=ConsultationStatus.ACCEPTED)
 
 
 async def test_a_commissioner_is_never_given_their_own_question(office: Stage) -> None:

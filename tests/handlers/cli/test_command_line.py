@@ -52,7 +52,12 @@ async def test_wrong_usage_ends_with_2(anywhere: Run, line: str, complaint: str)
 @pytest.mark.parametrize(
     ("settings", "complaint"),
     [
-        ({"KEHUI_PORT": "eighty"}, "KEHUI_PORT: "),
+        ({"KEHUI_PORT": "eighty"}, "KEHUI_PORT: expected a whole number\n"),
+        ({"KEHUI_PORT": "70000"}, "KEHUI_PORT: expected a port number, 1 to 65535\n"),
+        ({"KEHUI_LOG_LEVEL": "loud"}, "KEHUI_LOG_LEVEL: expected one of debug, info, warning, error\n"),
+        ({"KEHUI_ANSWER_THRESHOLD": "2"}, "KEHUI_ANSWER_THRESHOLD: expected a number from 0 to 1\n"),
+        ({"KEHUI_SUGGEST_THRESHOLD": "-1"}, "KEHUI_SUGGEST_THRESHOLD: expected a number from 0 to 1\n"),
+        ({"KEHUI_SUGGEST_THRESHOLD": "nan"}, "KEHUI_SUGGEST_THRESHOLD: expected a number from 0 to 1\n"),
         ({"KEHUI_DATABASE_URL": "mysql://x"}, "KEHUI_DATABASE_URL: expected sqlite://PATH or postgres://"),
         (
             {"KEHUI_DATABASE_URL": "postgres://u:secret@127.0.0.1:1/none"},
