@@ -110,7 +110,7 @@ async def transfer(
     """Pass a consultation on to a colleague by name.
 
     Raises NoColleague for a name that is not in the roster, NoTransfer when several bear it, when it is
-    their own or the asker's, or when the colleague has not bound a WeChat account.
+    their own or the asker's, or when the colleague has not bound a WeChat account, and ColleagueAway.
     """
     async with in_transaction():
         namesakes = await Commissioner.filter(name=name, active=True)
