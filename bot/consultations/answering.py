@@ -7,7 +7,7 @@ from datetime import datetime
 from tortoise.transactions import in_transaction
 
 from bot.consultations.history import Actor, Happening, move
-from bot.consultations.notices import tell_asker
+from bot.consultations.notices import send_file, tell_asker
 from bot.errors import ConflictError
 from bot.outbox import service as outbox
 from content.texts import say
@@ -43,7 +43,7 @@ async def answer(
     now: datetime,
     media: MediaFile | None = None,
 ) -> None:
-    """Answer a locked consultation; the asker is sent the text, or the photo or voice. Raises IllegalStep."""
+    """Answer a locked consultation; its asker is sent the text, then the file. Raises IllegalStep."""
     async with in_transaction():
         data: dict[str, object] = {"media": media.public_id} if media else {}
         answered = Happening(HistoryKind.ANSWERED, _actor(commissioner), text, data)
@@ -52,9 +52,9 @@ async def answer(
             media.consultation_id = consultation.id
             await media.save(update_fields=["consultation_id"])
         message = say("case.answer", number=consultation.number, name=commissioner.name, text=text)
-        await tell_asker(
-            consultation, message, key=f"answer:{entry.id}", now=now, media_id=media.id if media else None
-        )
+        await tell_asker(consultation, message, key=f"answer:{entry.id}", now=now)
+        if media is not None:
+            await send_file(consultation, media, key=f"answer:{entry.id}:file", now=now)
 
 
 async def close(consultation: Consultation, commissioner: Commissioner, *, now: datetime) -> None:

@@ -14,8 +14,9 @@ from bot.errors import ConflictError, NotFound
 from bot.routing.places import place_of
 from bot.routing.rules import Choice, choose_commissioner, may_take
 from bot.routing.service import list_candidates
+from content.texts import say
 from models.commissioner import Commissioner
-from models.consultation import Consultation
+from models.consultation import Consultation, HistoryEntry
 from models.counter import Counter
 from models.enums import ActorKind, ConsultationStatus, HistoryKind
 from models.media import MediaFile
@@ -86,9 +87,21 @@ async def _give(
     happening = Happening(kind, actor, text, data | {"commissioner": commissioner_id})
     entry = await move(consultation, ConsultationStatus.ASSIGNED, happening, now=now)
     key = f"case:{consultation.id}:{entry.id}"
-    await tell_handler(consultation, "new", consultation.question, key=key, now=now)
+    await tell_handler(consultation, "new", await _told(consultation), key=key, now=now)
     files = await MediaFile.filter(consultation_id=consultation.id).order_by("id")
     await forward_files(consultation, files, now=now)
+
+
+async def _told(consultation: Consultation) -> str:
+    """Return the question with what was added to it, and why it was returned."""
+    rows = HistoryEntry.filter(
+        consultation_id=consultation.id, kind__in=[HistoryKind.ADDED, HistoryKind.RETURNED]
+    )
+    lines = [consultation.question]
+    for row in await rows.exclude(text="").order_by("id").values("kind", "text"):
+        returned = row["kind"] == HistoryKind.RETURNED
+        lines.append(say("case.returned_because", reason=row["text"]) if returned else row["text"])
+    return "\n".join(lines)
 
 
 async def return_case(
@@ -110,7 +123,7 @@ async def transfer(
     """Pass a consultation on to a colleague by name.
 
     Raises NoColleague for a name that is not in the roster, NoTransfer when several bear it, when it is
-    their own or the asker's, or when the colleague has not bound a WeChat account.
+    their own or the asker's, or when the colleague has not bound a WeChat account, and ColleagueAway.
     """
     async with in_transaction():
         namesakes = await Commissioner.filter(name=name, active=True)

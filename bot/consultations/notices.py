@@ -45,7 +45,7 @@ async def tell_handler(consultation: Consultation, what: str, text: str, *, key:
             "case",
             number=consultation.number,
             topic=label("topic", consultation.topic),
-            question=text[:SHORT],
+            question=say(f"case.short_{what}", text=text)[:SHORT],
             place=where,
             due=say_moment(due) if due else "",
         ),
@@ -75,9 +75,7 @@ async def tell_change(consultation: Consultation, *, key: str, now: datetime) ->
     await outbox.add(consultation.asker_id, key=key, text=text, now=now)
 
 
-async def tell_asker(
-    consultation: Consultation, text: str, *, key: str, now: datetime, media_id: int | None = None
-) -> None:
+async def tell_asker(consultation: Consultation, text: str, *, key: str, now: datetime) -> None:
     """Send an asker an answer; its delivery is noted in the history."""
     await outbox.add(
         consultation.asker_id,
@@ -85,7 +83,6 @@ async def tell_asker(
         text=text,
         now=now,
         ladder=Ladder.REPLY,
-        media_id=media_id,
         tells=consultation.id,
         template=_template(
             "reply",
@@ -93,6 +90,13 @@ async def tell_asker(
             question=consultation.question[:SHORT],
             hint=say("case.reply_waits"),
         ),
+    )
+
+
+async def send_file(consultation: Consultation, file: MediaFile, *, key: str, now: datetime) -> None:
+    """Send an asker the photo, voice or video of an answer, whose text has announced it."""
+    await outbox.add(
+        consultation.asker_id, key=key, text="", now=now, media_id=file.id, tells=consultation.id
     )
 
 

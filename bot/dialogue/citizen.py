@@ -10,7 +10,7 @@ from bot.consultations.adding import Addition, add_to, attach
 from bot.consultations.opening import Question, hand_over, open_case
 from bot.consultations.queries import awaits_follow_up, find_open, list_of_asker, responsible_name
 from bot.consultations.rating import find_rateable, rate
-from bot.consultations.rules import IN_WORK, leads_elsewhere
+from bot.consultations.rules import IN_WORK, belongs, leads_elsewhere
 from bot.dialogue import outreach
 from bot.dialogue.commands import Command, Verb
 from bot.dialogue.finding import Finding, find, picked
@@ -108,11 +108,26 @@ async def _add(
 
 
 async def _open(turn: Turn, text: str, topic: Topic | None, file: MediaFile | None = None) -> Reply:
-    question = Question(text, topic or Topic.OTHER)
+    whole, named = _whole_question(turn, text)
+    question = Question(whole, named or topic or Topic.OTHER)
     consultation = await open_case(turn.person, question, office=turn.tools.office, now=turn.now)
     if file is not None:
         await attach(consultation, Addition(turn.person.id, "", file), now=turn.now)
     return await _say_case(turn, consultation)
+
+
+def _whole_question(turn: Turn, text: str) -> tuple[str, Topic | None]:
+    """Put before a text what was just asked in vain on its topic: people send a question in pieces.
+
+    A text without a topic has that of the piece before it.
+    """
+    pieces, named = [text], _topics(text)
+    for said in reversed(turn.state.recent_texts(turn.now)):
+        about = _topics(said)
+        if said != text and (not about or any(belongs(topic, named) for topic in about)):
+            pieces.insert(0, said)
+            named = named or about
+    return "\n".join(pieces), next(iter(named), None)
 
 
 async def _say_case(turn: Turn, consultation: Consultation) -> Reply:

@@ -11,6 +11,9 @@ from bot.consultations.rules import TELL_EVERY
 from models.person import Person
 
 OFFER_LASTS = timedelta(hours=24)
+SENTENCE_LASTS = timedelta(minutes=10)
+"""For so long what somebody sends may be one question in several messages."""
+RECENT_KEPT = 8
 
 
 @dataclass(slots=True)
@@ -18,7 +21,8 @@ class DialogueState:
     """`suggestions` are knowledge ids for a bare number to pick from, offered for `question`;
     `answered` is the consultation the last answer belongs to; `sessions` are the events listed last;
     `acknowledged` is the consultation for which an addition was confirmed last, and when; `felt_at` is when
-    this person last reported a felt quake.
+    this person last reported a felt quake; `recent` are the texts, with their moments, that lately got
+    no more than suggestions.
     """
 
     question: str = ""
@@ -29,6 +33,7 @@ class DialogueState:
     acknowledged: int = 0
     acknowledged_at: str = ""
     felt_at: str = ""
+    recent: list[list[str]] = field(default_factory=list)
 
     @classmethod
     def of(cls, person: Person | Acquaintance) -> Self:
@@ -45,6 +50,11 @@ class DialogueState:
     def offer(self, question: str, suggestions: list[str], now: datetime) -> None:
         """Remember what was suggested for a question."""
         self.question, self.suggestions, self.offered_at = question, suggestions, now.isoformat()
+        self.recent = [*self.recent, [now.isoformat(), question]][-RECENT_KEPT:]
+
+    def recent_texts(self, now: datetime) -> list[str]:
+        """Return what was said in the last minutes and got suggestions only, the oldest first."""
+        return [text for at, text in self.recent if now - datetime.fromisoformat(at) < SENTENCE_LASTS]
 
     def offered(self, now: datetime) -> list[str]:
         """Return the suggestions that a number can still pick from."""
@@ -64,4 +74,4 @@ class DialogueState:
 
     def settle(self) -> None:
         """Forget the question and its suggestions: it found its answer or its case."""
-        self.question, self.suggestions, self.offered_at = "", [], ""
+        self.question, self.suggestions, self.offered_at, self.recent = "", [], "", []

@@ -6,9 +6,10 @@ import pytest
 
 from models.consultation import Consultation, HistoryEntry
 from models.enums import ConsultationStatus, HistoryKind, Topic
+from models.outbox import OutboxMessage
 from tests.bot.dialogue.conftest import Ask
 from tests.factories import add_commissioner
-from tests.stage import COLLEAGUE, EXPERT, FARMER, NEIGHBOUR, Stage
+from tests.stage import COLLEAGUE, EXPERT, FARMER, NEIGHBOUR, Stage, eventually
 
 HARD = "我家柑橘树干流黑水，还有一股酒糟味，没见过"
 
@@ -100,3 +101,26 @@ async def test_nothing_is_passed_on_to_somebody_on_leave(office: Stage, open_cas
     assert "陈志远" not in refused
     assert "已转给李田" in await office.say(EXPERT, f"转派 {number} 李田")
     await office.sees(FARMER, "改由李田经办")
+
+
+async def test_a_photo_comes_with_the_words_of_an_answer(office: Stage, open_case: Ask) -> None:
+    number = await open_case(FARMER, HARD)
+    await office.push(EXPERT, "image")
+    shown = await office.sees(FARMER, "陈志远：[图片]")
+    assert number in shown
+    assert "不满意" in shown
+
+    async def photo() -> bool:
+        return any(
+            bubble["kind"] == "image" and bubble["side"] == "account" for bubble in await office.phone(FARMER)
+        )
+
+    assert await eventually(photo, what="the photo")
+
+
+async def test_the_next_commissioner_reads_why_it_was_returned(office: Stage, open_case: Ask) -> None:
+    number = await open_case(FARMER, HARD)
+    await office.say(EXPERT, f"退单 {number} 我不懂树")
+    notice = await OutboxMessage.filter(text__contains="我不懂树").first()
+    assert notice is not None
+    assert "【新咨询】" in notice.text

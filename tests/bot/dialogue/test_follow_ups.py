@@ -107,6 +107,29 @@ def test_an_addition_is_confirmed_once_in_ten_minutes(now: datetime) -> None:
     assert state.acknowledge(8, now + timedelta(minutes=19))
 
 
+async def test_a_question_in_pieces_reaches_a_person_whole(office: Stage) -> None:
+    await add_knowledge("d1", "鸭子突然死亡是什么病", "可能是鸭瘟。", Topic.LIVESTOCK)
+    await add_knowledge("d2", "鸭子怎么防疫", "按时打疫苗。", Topic.LIVESTOCK)
+    await add_knowledge("v1", "辣椒疫病怎么防", "高垄栽培。", Topic.VEGETABLE)
+    await office.follow_knowledge()
+    assert "您是不是想问" in await office.say(FARMER, "辣椒")
+    assert "您是不是想问" in await office.say(FARMER, "鸭子")
+    opened = await office.say(FARMER, "脖子歪着走路，吃不下东西")
+    assert "周敏" in opened
+    consultation = await Consultation.get()
+    assert consultation.topic is Topic.LIVESTOCK
+    assert consultation.question == "鸭子\n脖子歪着走路，吃不下东西"
+
+
+def test_pieces_are_of_the_last_ten_minutes_and_of_no_settled_question(now: datetime) -> None:
+    state = DialogueState()
+    state.offer("鸭子", ["d1"], now)
+    state.offer("死了十几只", ["d1"], now + timedelta(minutes=6))
+    assert state.recent_texts(now + timedelta(minutes=12)) == ["死了十几只"]
+    state.settle()
+    assert state.recent_texts(now + timedelta(minutes=12)) == []
+
+
 async def test_handing_over_begins_a_fresh_rating(office: Stage) -> None:
     await add_knowledge("f2", "柑橘一年施几次肥", "三次。", Topic.FRUIT)
     await office.follow_knowledge()
