@@ -121,9 +121,9 @@ def _whole_question(turn: Turn, text: str) -> tuple[str, Topic | None]:
 
     A text without a topic has that of the piece before it.
     """
-    pieces, named = [text], _topics(text)
+    pieces, named = [text], named_topics(text)
     for said in reversed(turn.state.recent_texts(turn.now)):
-        about = _topics(said)
+        about = named_topics(said)
         if said != text and (not about or any(belongs(topic, named) for topic in about)):
             pieces.insert(0, said)
             named = named or about
