@@ -17,7 +17,9 @@ from models.enums import ConsultationStatus, HistoryKind, PushStatus, Topic
 
 TALK = frozenset({HistoryKind.OPENED, HistoryKind.ADDED, HistoryKind.ANSWERED, HistoryKind.REOPENED})
 _ENGAGED = (
-    "SELECT asker_id AS id FROM consultation WHERE asker_id IN ({}) AND status IN ({})"
+    "SELECT asker_id AS id FROM consultation WHERE asker_id IN ({})"
+    " AND (status IN ({}) OR status = {} AND EXISTS"
+    " (SELECT 1 FROM history WHERE consultation_id = consultation.id AND kind = {} AND at > {}))"
     " UNION SELECT person_id FROM commissioner WHERE person_id IN ({})"
     " UNION SELECT person.id FROM push JOIN person ON person.openid = push.openid"
     " WHERE push.openid IN ({}) AND push.status = {} AND push.attempts = 0"
@@ -54,16 +56,18 @@ async def awaits_follow_up(consultation: Consultation, now: datetime) -> bool:
     return await HistoryEntry.filter(consultation_id=consultation.id, **lately).exists()
 
 
-async def engaged_people(people: Mapping[int, str]) -> set[int]:
+async def engaged_people(people: Mapping[int, str], now: datetime) -> set[int]:
     """Return which of these people (id -> openid) need more than an answer from the knowledge base.
 
-    They have an open consultation, which may be what they write about, are commissioners, or have sent
-    something that is still to be worked on and must not be overtaken.
+    They have a consultation in work or answered lately, which may be what they write about, are
+    commissioners, or have sent something that is still to be worked on and must not be overtaken.
     """
     if not people:
         return set()
     ids, openids = list(people), list(people.values())
-    rows = await query(_ENGAGED, ids, sorted(OPEN), ids, openids, [PushStatus.RECEIVED])
+    answered, since = [ConsultationStatus.ANSWERED], [now - FOLLOW_UP]
+    lately = (answered, [HistoryKind.ANSWERED], since)
+    rows = await query(_ENGAGED, ids, sorted(IN_WORK), *lately, ids, openids, [PushStatus.RECEIVED])
     return {row["id"] for row in rows}
 
 

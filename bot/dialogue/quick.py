@@ -39,7 +39,7 @@ async def respond_quickly(
     if not questions:
         return {}
     people = await meet_many(questions, now)
-    free = await _free(list(people.values()))
+    free = await _free(list(people.values()), now)
     turns = [
         (
             QuickTurn(arrival.incoming, people[openid], DialogueState.of(people[openid]), now, tools),
@@ -70,10 +70,10 @@ def _is_quick(prepared: Prepared) -> bool:
     return prepared.finding is not None and prepared.finding.kind in QUICK
 
 
-async def _free(people: Sequence[Acquaintance]) -> set[int]:
-    """Return who has nothing else going on: no message or case in work, no roster entry, nothing held."""
+async def _free(people: Sequence[Acquaintance], now: datetime) -> set[int]:
+    """Return who has nothing else going on: no message or case in hand, no roster entry, nothing held."""
     reachable = {person.id: person.openid for person in people if not person.held and person.subscribed}
-    return reachable.keys() - await engaged_people(reachable)
+    return reachable.keys() - await engaged_people(reachable, now)
 
 
 async def answer_all(

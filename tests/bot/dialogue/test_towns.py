@@ -53,7 +53,7 @@ async def test_a_town_is_added_and_then_the_village_in_it(office: Stage) -> None
     ):
         await office.say(FARMER, said)
         assert (await Consultation.get()).village_code == code
-    await office.sees(EXPERT, "\n安江镇大坪村")
+    await office.sees(EXPERT, "我家住安江镇")
 
 
 async def test_a_town_does_not_hide_the_village_of_an_asker(office: Stage) -> None:
