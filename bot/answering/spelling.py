@@ -33,21 +33,40 @@ class Speller:
         for word in sorted(self._words):
             if SHORTEST <= len(word) <= LONGEST and _HAN.fullmatch(word):
                 self._by_sound[_sound(word)].append(word)
+        self._beginnings = {sounds[:SHORTEST] for sounds in self._by_sound}
 
     def correct(self, text: str) -> str:
         """Return a folded text with the words of the field in their own spelling."""
         return _HAN.sub(lambda run: self._correct(run[0]), text)
 
     def _correct(self, text: str) -> str:
-        parts = list(self._cut(text))
         sounds = _sound(text)
+        if not self._may_have_slipped(text, sounds):
+            return text
+        parts = list(self._cut(text))
         done: list[str] = []
         at = position = 0
         while at < len(parts):
+            if sounds[position : position + SHORTEST] not in self._beginnings:
+                done.append(parts[at])
+                at, position = at + 1, position + len(parts[at])
+                continue
             meant, count, length = self._meant(parts, sounds, at, position)
             done.append(meant)
             at, position = at + count, position + length
         return "".join(done)
+
+    def _may_have_slipped(self, text: str, sounds: tuple[str, ...]) -> bool:
+        """Tell whether any stretch of a text is a slip by itself; if not, it need not be taken apart."""
+        for position in range(len(text) - 1):
+            if sounds[position : position + SHORTEST] not in self._beginnings:
+                continue
+            for length in range(SHORTEST, LONGEST + 1):
+                said = text[position : position + length]
+                alike = self._alike(sounds, position, said)
+                if any(word != said and _is_slip(said, word) for word in alike):
+                    return True
+        return False
 
     def _meant(
         self, parts: list[str], sounds: tuple[str, ...], at: int, position: int
