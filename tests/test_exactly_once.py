@@ -138,4 +138,5 @@ async def test_sigkill_among_many_processes_loses_and_doubles_nothing(cluster: C
             await cluster.ready()
     await cluster.ready()
     await crowd.repeat(cluster.webhooks)
+    assert len(crowd.orders) == 8 * 16
     await crowd.check()

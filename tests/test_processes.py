@@ -50,6 +50,7 @@ async def test_sigkill_loses_and_doubles_nothing(db: Backend, tmp_path: Path) ->
             await sending
         await service.ready(process)
         await crowd.repeat(webhooks)
+        assert len(crowd.orders) == 4 * 16
         await crowd.check()
 
 

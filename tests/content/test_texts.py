@@ -20,6 +20,7 @@ def edited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 def test_the_texts_as_delivered_are_whole() -> None:
     texts.check()
+    assert "人工" in texts.say("chat.help")
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ def test_a_published_session_is_open_until_it_ends() -> None:
 @pytest.mark.parametrize(("capacity", "taken"), [(None, 10**6), (2, 1), (1, 0)])
 def test_a_place_is_left(capacity: int | None, taken: int) -> None:
     check_place(capacity, taken)
+    assert free_places(capacity, taken) != 0
 
 
 @pytest.mark.parametrize(("capacity", "taken"), [(2, 2), (2, 3)])
