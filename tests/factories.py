@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot import clock
 from bot.answering.knowledge import KnowledgeRow, import_knowledge
 from models.commissioner import Commissioner, CommissionerSpecialty, CommissionerVillage
 from models.enums import Topic
 
 
-async def add_knowledge(key: str, question: str, answer: str, topic: Topic, *aliases: str) -> None:
-    """Put one entry into the knowledge base."""
+async def add_knowledge(
+    key: str, question: str, answer: str, topic: Topic, *aliases: str, valid_until: date | None = None
+) -> None:
+    """Put one entry into the knowledge base, or change it."""
     row = KnowledgeRow(
         id=key,
         question=question,
@@ -18,7 +22,7 @@ async def add_knowledge(key: str, question: str, answer: str, topic: Topic, *ali
         topic=topic,
         source="农技推广资料",
         valid_from=None,
-        valid_until=None,
+        valid_until=valid_until,
     )
     await import_knowledge([row], actor="test:1", now=clock.now())
 

@@ -17,11 +17,12 @@ from aiohttp.test_utils import unused_port
 
 from config.settings import ROOT
 from models.consultation import HistoryEntry
-from models.enums import HistoryKind, PushReply, PushStatus
+from models.enums import HistoryKind, PushReply, PushStatus, Topic
 from models.push import Push
 from tests.bot.inbox.conftest import ANSWER, HARD, QUESTION, teach
 from tests.bot.inbox.faults import row_locked
 from tests.crowd import Crowd, was_answered
+from tests.factories import add_knowledge
 from tests.processes import Process, environment, open_service
 from tests.services import REDIS, Backend
 from tests.stage import eventually
@@ -131,6 +132,31 @@ async def test_two_workers_share_a_port_and_one_that_dies_is_replaced(db: Backen
         assert process.popen.returncode == 0
         assert not left & processes()
         assert "process_died" in process.output
+
+
+@postgres_only
+async def test_an_import_is_answered_from_by_every_process_within_two_seconds(
+    db: Backend, tmp_path: Path
+) -> None:
+    await teach()
+    port = unused_port()
+    async with open_service(db, tmp_path, port) as (service, stage):
+        processes = [service.start(port=port), service.start("--role", "web")]
+        await service.ready(*processes)
+
+        async def answers(process: Process) -> str:
+            asker = f"oPerson{time.monotonic_ns()}"
+            return await stage.say(asker, QUESTION, url=f"{process.url}/wechat")
+
+        async def follows(process: Process) -> None:
+            async def has_the_new_answer() -> bool:
+                return "先看新叶" in await answers(process)
+
+            await eventually(has_the_new_answer, seconds=2, what=f"{process.url} to have the new answer")
+
+        assert all([ANSWER in await answers(process) for process in processes])
+        await add_knowledge("fruit-001", QUESTION, "先看新叶还是老叶。", Topic.FRUIT)
+        await asyncio.gather(*map(follows, processes))
 
 
 REFUSED: list[tuple[list[str], dict[str, object], str]] = [

@@ -22,6 +22,7 @@ import numpy.typing as npt
 
 from bot.answering.rules import Match, is_kind_open, is_other_kind
 from bot.answering.tokenizer import Tokenizer, Tokens, default_tokenizer
+from bot.answering.validity import Calendar
 
 NEAREST_SHARE = 0.5
 UNKNOWN_SHARE = 0.5
@@ -37,7 +38,10 @@ Feature = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A question with other wordings of it and its answer; valid from and until days, both included."""
+    """A question with other wordings of it and its answer.
+
+    It is used from one day until another, both included, in some months of the year: see validity.py.
+    """
 
     id: str
     question: str
@@ -47,6 +51,7 @@ class Entry:
     source: str = ""
     valid_from: date | None = None
     valid_until: date | None = None
+    months: tuple[int, ...] = ()
 
     @property
     def wordings(self) -> tuple[str, ...]:
@@ -76,8 +81,7 @@ class KnowledgeIndex:
         self._entries = tuple(entries)
         self._tokenizer = tokenizer
         self._by_id = {entry.id: entry for entry in entries}
-        self._first = np.array([_ordinal(entry.valid_from, date.min) for entry in entries], dtype=np.intp)
-        self._last = np.array([_ordinal(entry.valid_until, date.max) for entry in entries], dtype=np.intp)
+        self._calendar = Calendar(entries)
         parts = [_take_apart(entry, tokenizer) for entry in entries]
         self._questioned = [_kinds_of(part.wordings[:1]) for part in parts]
         self._rows_by_kinds = _group_by_kinds(parts)
@@ -104,8 +108,7 @@ class KnowledgeIndex:
         if not self._entries:
             return []
         scores = self._score(tokens)
-        day = today.toordinal()
-        scores[(self._first > day) | (self._last < day)] = 0.0
+        scores[self._calendar.closed_on(today)] = 0.0
         others = self._other_kinds(tokens.kinds)
         asked = tokens.kinds
         scores[others] *= OTHER_KIND_SHARE
@@ -192,7 +195,3 @@ def _kinds_of(wordings: Iterable[frozenset[Feature]]) -> frozenset[str]:
 def _rarity(entries: int, count: int) -> float:
     """Return how much a feature says that occurs in `count` of the entries (inverse document frequency)."""
     return math.log((entries + 1) / (count + 0.5))
-
-
-def _ordinal(day: date | None, missing: date) -> int:
-    return (day or missing).toordinal()

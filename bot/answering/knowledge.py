@@ -9,6 +9,8 @@ from datetime import date, datetime
 from tortoise.expressions import F
 
 from bot.answering.index import Entry
+from bot.answering.reviewing import awaits_review
+from bot.answering.validity import read_months
 from bot.audit.service import record
 from bot.spreadsheets import (
     ImportResult,
@@ -27,6 +29,7 @@ from models.enums import Topic
 from models.knowledge import KnowledgeEntry
 
 HEADER = ("id", "question", "aliases", "answer", "topic", "source", "valid_from", "valid_until")
+OPTIONAL = ("months", "reviewed_by")
 REVISION = "knowledge"
 QUESTION_LIMIT = 200
 ANSWER_LIMIT = 600
@@ -34,7 +37,10 @@ ANSWER_LIMIT = 600
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeRow:
-    """One entry as an import brings it; valid from and until days, both included."""
+    """One entry as an import brings it; valid from and until days, both included, in months of the year.
+
+    `reviewed_by` names who has checked the doses it gives.
+    """
 
     id: str
     question: str
@@ -44,6 +50,8 @@ class KnowledgeRow:
     source: str
     valid_from: date | None
     valid_until: date | None
+    months: tuple[int, ...] = ()
+    reviewed_by: str = ""
 
 
 def check_knowledge_row(values: Values) -> KnowledgeRow:
@@ -58,6 +66,8 @@ def check_knowledge_row(values: Values) -> KnowledgeRow:
         source=lambda: take_text(values, "source", limit=255),
         valid_from=lambda: take_date(values, "valid_from"),
         valid_until=lambda: _take_end(values),
+        months=lambda: _take_months(values),
+        reviewed_by=lambda: take_text(values, "reviewed_by", limit=64),
     )
 
 
@@ -72,12 +82,21 @@ def _take_end(values: Values) -> date | None:
     return until
 
 
+def _take_months(values: Values) -> tuple[int, ...]:
+    try:
+        return read_months(values["months"])
+    except ValueError:
+        expected = "expected months of the year such as 3-5;9 or 11-2"
+        raise RowError("months", f"{expected}, not {values['months'][:40]!r}") from None
+
+
 async def import_knowledge(rows: Iterable[KnowledgeRow], *, actor: str, now: datetime) -> ImportResult:
     """Create and update entries by their id, and raise the revision if that changed anything.
 
-    Entries missing from `rows` stay as they are, and an entry that was switched off stays off.
+    Entries missing from `rows` stay as they are, and an entry that was switched off stays off. One that
+    gives a dose is kept, and not used before `reviewed_by` names somebody.
     """
-    wanted = [{**asdict(row), "aliases": list(row.aliases)} for row in rows]
+    wanted = [_stored_values(row) for row in rows]
 
     def stamp() -> dict[str, datetime]:
         return {"updated_at": now}
@@ -88,6 +107,12 @@ async def import_knowledge(rows: Iterable[KnowledgeRow], *, actor: str, now: dat
             await _raise_revision()
             await record(actor=actor, action="knowledge.import", after=result.to_json(), now=now)
         return result
+
+
+def _stored_values(row: KnowledgeRow) -> dict[str, object]:
+    waits = awaits_review(row.answer, row.reviewed_by)
+    lists = {"aliases": list(row.aliases), "months": list(row.months)}
+    return {**asdict(row), **lists, "awaits_review": waits}
 
 
 async def _raise_revision() -> None:
@@ -102,8 +127,8 @@ async def find_revision() -> int:
 
 
 async def find_entries() -> list[Entry]:
-    """Return the active entries in the order of their ids."""
-    rows = await KnowledgeEntry.filter(active=True).order_by("id")
+    """Return the active entries that wait for no review, in the order of their ids."""
+    rows = await KnowledgeEntry.filter(active=True, awaits_review=False).order_by("id")
     return [
         Entry(
             id=row.id,
@@ -114,6 +139,7 @@ async def find_entries() -> list[Entry]:
             source=row.source,
             valid_from=row.valid_from,
             valid_until=row.valid_until,
+            months=tuple(row.months),
         )
         for row in rows
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.answering.rules import DecisionKind
+from bot.answering.validity import is_valid
 from bot.consultations import media
 from bot.consultations.adding import Addition, add_to, attach
 from bot.consultations.opening import Question, hand_over, open_case
@@ -161,7 +162,7 @@ async def _pick(turn: Turn, number: int) -> Reply | None:
     if not 1 <= number <= len(offered):
         return Reply(say("answer.pick_again" if len(offered) > 1 else "answer.pick_one", count=len(offered)))
     entry = turn.tools.answers.entry(offered[number - 1])
-    if entry is None:
+    if entry is None or not is_valid(entry, turn.today):
         return Reply(say("answer.gone"))
     asked = replace(turn, incoming=replace(turn.incoming, text=turn.state.question))
     return await answer_one(asked, picked(entry))

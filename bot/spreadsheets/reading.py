@@ -15,22 +15,22 @@ MAX_BYTES = 32 * 1024 * 1024
 MAX_ROWS = 200_000
 
 
-def read_rows(path: Path, header: Sequence[str]) -> list[Row]:
-    """Return the rows below the header; empty ones are skipped.
+def read_rows(path: Path, header: Sequence[str], optional: Sequence[str] = ()) -> list[Row]:
+    """Return the rows below the header; empty ones are skipped, and `optional` columns may be missing.
 
     Cells are stripped texts in both formats: dates as ISO, whole numbers without a point, true as 1.
     A row that does not fit the header comes back as broken, for `check_rows` to refuse with the others.
     Raises ImportRefused for a file that cannot be read, is too large or empty, or has more or fewer
-    columns than `header` (in any order).
+    columns than those (in any order).
     """
     lines = _open_lines(path)
     first = next(lines, None)
     if first is None:
         raise ImportRefused([f"{path}: the file is empty; expected the header {','.join(header)}"])
-    columns = _check_header(path, first, header)
+    columns = _check_header(path, first, header, optional)
     rows: list[Row] = []
     for line in lines:
-        rows.append(_fit(line, columns))
+        rows.append(_fit(line, columns, optional))
         if len(rows) > MAX_ROWS:
             raise ImportRefused([f"{path}: has more than {MAX_ROWS} rows; cut it in parts"])
     if not rows:
@@ -38,25 +38,27 @@ def read_rows(path: Path, header: Sequence[str]) -> list[Row]:
     return rows
 
 
-def _fit(line: Line, columns: Sequence[str]) -> Row:
-    """Put a line's cells under their columns; cells missing at its end are empty."""
+def _fit(line: Line, columns: Sequence[str], optional: Sequence[str]) -> Row:
+    """Put a line's cells under their columns; cells missing at its end, or of a missing column, are empty."""
     missing = len(columns) - len(line.cells)
     if line.broken or missing < 0:
         why = line.broken or f"has {len(line.cells)} cells, the header has {len(columns)}"
         return Row(line.number, {}, why)
-    return Row(line.number, dict(zip(columns, line.cells + [""] * missing, strict=True)))
+    cells = zip(columns, line.cells + [""] * missing, strict=True)
+    return Row(line.number, dict.fromkeys(optional, "") | dict(cells))
 
 
-def _check_header(path: Path, first: Line, header: Sequence[str]) -> list[str]:
+def _check_header(path: Path, first: Line, header: Sequence[str], optional: Sequence[str]) -> list[str]:
     line, columns, broken = first
+    known = (*header, *optional)
     if broken:
         raise ImportRefused([f"{path}:{line}: header: {broken}"])
     problems = []
     if missing := [name for name in header if name not in columns]:
         problems.append(f"{path}:{line}: header: missing {', '.join(missing)}")
-    if unknown := [name or "(empty)" for name in columns if name not in header]:
+    if unknown := [name or "(empty)" for name in columns if name not in known]:
         problems.append(f"{path}:{line}: header: unknown {', '.join(unknown)}")
-    if repeated := [name for name, count in Counter(columns).items() if count > 1 and name in header]:
+    if repeated := [name for name, count in Counter(columns).items() if count > 1 and name in known]:
         problems.append(f"{path}:{line}: header: repeated {', '.join(repeated)}")
     if problems:
         raise ImportRefused(problems)

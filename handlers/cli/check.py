@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 
 from bot import clock
 from bot.accounts.roster import read_a_phone
+from bot.answering.keeping import list_awaiting_review, list_expired
 from bot.coordination import MemoryCoordinator, open_coordinator
 from bot.outbox.queries import list_alerts, list_undelivered
 from bot.statistics.troubles import count_troubles
@@ -26,6 +27,7 @@ from models.fields import WrongSecretKey
 
 LATELY = timedelta(days=7)
 SHOWN = 10
+NAMED = 5
 ASSETS = ROOT / "node_modules" / "weui" / "dist" / "style"
 
 
@@ -98,6 +100,8 @@ async def _check_database(settings: Settings, now: datetime) -> AsyncIterator[Fi
                 yield await _check_personal_data()
             async for finding in _check_work(now):
                 yield finding
+            async for finding in _check_knowledge(now):
+                yield finding
     except click.ClickException as error:
         yield Finding("database", False, error.message)
 
@@ -126,6 +130,16 @@ async def _check_work(now: datetime) -> AsyncIterator[Finding]:
         )
     yield Finding("inbox", troubles.pushes == 0, f"{troubles.pushes} pushes failed in {days} days")
     yield Finding("media", troubles.media == 0, f"{troubles.media} files failed in {days} days")
+
+
+async def _check_knowledge(now: datetime) -> AsyncIterator[Finding]:
+    """Name what is not shown to anybody any more, or not yet: worth knowing, and no failure."""
+    for ids, what in (
+        (await list_expired(clock.local_date(now)), "have expired"),
+        (await list_awaiting_review(), "give a dose and wait for review"),
+    ):
+        named = f": {', '.join(ids[:NAMED])}{' …' if ids[NAMED:] else ''}" if ids else ""
+        yield Finding("knowledge", None if ids else True, f"{len(ids)} entries {what}{named}")
 
 
 def _hours(age: timedelta) -> int:

@@ -118,7 +118,8 @@ def _samples() -> Iterator[tuple[str, Path]]:
 
 async def _take_in(kind: str, file: Path) -> None:
     known = KINDS[kind]
-    rows = check_rows(file, read_rows(file, known.header), await known.check(), unique=known.unique)
+    lines = read_rows(file, known.header, known.optional)
+    rows = check_rows(file, lines, await known.check(), unique=known.unique)
     await known.store(rows, actor=ACTOR, now=clock.now())
 
 

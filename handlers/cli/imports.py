@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,13 @@ import click
 
 from bot import clock
 from bot.accounts import roster
-from bot.answering import knowledge
+from bot.answering import keeping, knowledge
+from bot.answering.reviewing import Remark
 from bot.earthquake import shelters
+from bot.errors import ImportRefused
 from bot.events import programme
 from bot.routing import villages
-from bot.spreadsheets import ImportResult, Values, check_rows, read_rows, rehearse
+from bot.spreadsheets import ImportResult, Row, Values, check_rows, read_rows, rehearse
 from bot.statistics import ledger
 from config.settings import load_settings
 from handlers.cli.database import open_database, operator
@@ -27,13 +30,18 @@ Check = Callable[[Values], Any]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How one kind of file is read and stored; `unique` is what must not come twice, by its column."""
+    """How one kind of file is read and stored; `unique` is what must not come twice, by its column.
+
+    `review` says what a person should know of rows that can all be read.
+    """
 
     header: Sequence[str]
     check: Callable[[], Awaitable[Check]]
     store: Callable[..., Awaitable[ImportResult]]
     unique: Mapping[str, Callable[[Any], object]] = field(default_factory=dict)
     personal_data: bool = False
+    optional: Sequence[str] = ()
+    review: Callable[[Sequence[Any], date], Awaitable[Sequence[Remark]]] | None = None
 
 
 def _plain(check: Check) -> Callable[[], Awaitable[Check]]:
@@ -66,6 +74,8 @@ KINDS: dict[str, Kind] = {
         _plain(knowledge.check_knowledge_row),
         knowledge.import_knowledge,
         {"id": lambda row: row.id},
+        optional=knowledge.OPTIONAL,
+        review=keeping.review_rows,
     ),
     "shelters": Kind(
         shelters.HEADER,
@@ -103,10 +113,27 @@ def import_command(kind: str, file: Path, dry_run: bool) -> None:
 
 
 async def import_file(kind: str, file: Path, *, dry_run: bool) -> ImportResult:
-    """Read, check and store one file; `dry_run` takes everything back."""
-    known, settings = KINDS[kind], load_settings()
-    lines = read_rows(file, known.header)
+    """Read, check and store one file; `dry_run` takes everything back.
+
+    What a person should know of its rows goes to standard error; raises ImportRefused where they must not
+    be taken in.
+    """
+    known, settings, now = KINDS[kind], load_settings(), clock.now()
+    lines = read_rows(file, known.header, known.optional)
     async with open_database(settings, personal_data=known.personal_data):
         rows = check_rows(file, lines, await known.check(), unique=known.unique)
-        work = partial(known.store, rows, actor=operator(), now=clock.now())
+        if known.review:
+            _tell(file, lines, await known.review(rows, clock.local_date(now)))
+        work = partial(known.store, rows, actor=operator(), now=now)
         return await (rehearse(work) if dry_run else work())
+
+
+def _tell(file: Path, lines: Sequence[Row], remarks: Sequence[Remark]) -> None:
+    told: list[str] = []
+    for remark in remarks:
+        mark = "" if remark.severe else "warning: "
+        told.append(f"{file}:{lines[remark.place].line}: {mark}{remark.column}: {remark.why}")
+    if any(remark.severe for remark in remarks):
+        raise ImportRefused(told)
+    for line in told:
+        click.echo(line, err=True)

@@ -21,6 +21,7 @@ COMMANDS = {
     "check": ("handlers.cli.check:check", "Look for what would not work, a line each."),
     "import": ("handlers.cli.imports:import_command", "Take in a CSV or XLSX file, all rows or none."),
     "export": ("handlers.cli.exports:export_command", "Write figures or lists to a file."),
+    "knowledge": ("handlers.cli.knowledge:knowledge", "Look after the knowledge base: review."),
     "evaluate": (
         "handlers.cli.evaluation:evaluate_command",
         "Answer queries from a knowledge file, offline.",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import content
 from bot.answering.index import Entry, KnowledgeIndex
-from bot.answering.knowledge import HEADER, KnowledgeRow, check_knowledge_row
+from bot.answering.knowledge import HEADER, OPTIONAL, KnowledgeRow, check_knowledge_row
 from bot.spreadsheets import check_rows, read_rows
 
 FOLDER = Path(content.__file__).parent / "knowledge"
@@ -15,7 +15,9 @@ FOLDER = Path(content.__file__).parent / "knowledge"
 def seed_rows() -> tuple[KnowledgeRow, ...]:
     files = sorted(FOLDER.glob("*.csv"))
     return tuple(
-        row for file in files for row in check_rows(file, read_rows(file, HEADER), check_knowledge_row)
+        row
+        for file in files
+        for row in check_rows(file, read_rows(file, HEADER, OPTIONAL), check_knowledge_row)
     )
 
 

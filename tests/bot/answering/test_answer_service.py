@@ -143,3 +143,24 @@ async def test_an_expired_entry_is_not_answered_with(db: object) -> None:
 @pytest.mark.parametrize("text", ["", "柑橘", "😀", "x" * 2000])
 def test_an_empty_knowledge_base_hands_off(text: str) -> None:
     assert AnswerService(0.6, 0.2).answer(text, TODAY).kind is DecisionKind.HANDOFF
+
+
+async def test_an_entry_is_used_in_its_months_only(db: object) -> None:
+    await bring_in(row("a", "油菜什么时候打薹", months=(1, 2, 12)))
+    service = AnswerService(0.6, 0.2)
+    await service.load()
+    assert service.answer("油菜什么时候打薹", date(2026, 12, 1)).kind is DecisionKind.ANSWER
+    assert service.answer("油菜什么时候打薹", date(2026, 3, 1)).kind is DecisionKind.HANDOFF
+
+
+async def test_a_dose_is_stored_and_not_used_before_somebody_has_checked_it(db: object) -> None:
+    dose = row("a", "柑橘红蜘蛛怎么治", "喷哒螨灵2000倍液。")
+    assert await bring_in(dose) == ImportResult(1, 0, 0)
+    service = AnswerService(0.6, 0.2)
+    await service.load()
+    assert service.entry("a") is None
+    checked = row("a", "柑橘红蜘蛛怎么治", "喷哒螨灵2000倍液。", reviewed_by="王农艺师")
+    assert await bring_in(checked) == ImportResult(0, 1, 0)
+    assert await service.refresh()
+    assert service.entry("a") is not None
+    assert await bring_in(checked) == ImportResult(0, 0, 1)

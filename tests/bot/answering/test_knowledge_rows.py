@@ -17,6 +17,8 @@ GOOD = {
     "source": "常识",
     "valid_from": "2026-01-01",
     "valid_until": "2026-12-31",
+    "months": "11-2",
+    "reviewed_by": "王农艺师 2026-03-01",
 }
 
 
@@ -24,6 +26,7 @@ def test_a_good_row() -> None:
     row = check_knowledge_row(GOOD)
     assert (row.id, row.aliases, row.topic) == ("a1", ("叶子黄", "黄叶"), Topic.FRUIT)
     assert (row.valid_from, row.valid_until) == (date(2026, 1, 1), date(2026, 12, 31))
+    assert (row.months, row.reviewed_by) == ((1, 2, 11, 12), "王农艺师 2026-03-01")
 
 
 @pytest.mark.parametrize(
@@ -38,6 +41,9 @@ def test_a_good_row() -> None:
         ("valid_from", "2026-02-30"),
         ("valid_until", "soon"),
         ("valid_until", "2025-12-31"),
+        ("months", "13"),
+        ("months", "2026-03-05"),
+        ("reviewed_by", "名" * 65),
     ],
 )
 def test_a_bad_row_names_its_column(column: str, value: str) -> None:

@@ -49,6 +49,18 @@ async def test_a_single_suggestion_is_picked_by_one(stage: Stage) -> None:
     assert await stage.say(FARMER, "9") == "请回复 1 选这一条，或回复「人工」。"
 
 
+async def test_a_suggestion_that_has_expired_since_is_not_shown(stage: Stage) -> None:
+    entry = ("v1", "辣椒补贴怎么报", "今年这样报。", Topic.VEGETABLE)
+    await add_knowledge(*entry)
+    await stage.follow_knowledge()
+    assert "1. " in await stage.say(FARMER, "辣椒")
+    yesterday = clock.local_date(clock.now()) - timedelta(days=1)
+    await add_knowledge(*entry, valid_until=yesterday)
+    await stage.follow_knowledge()
+    assert await stage.say(FARMER, "1") == "这一条已经更新，请再问一次，或回复「人工」。"
+    assert "编号" in await stage.say(FARMER, "辣椒补贴怎么报")
+
+
 @pytest.mark.parametrize("word", ["人工", "都不是"])
 async def test_suggestions_are_skipped_for_a_person(office: Stage, word: str) -> None:
     await add_knowledge("v1", "辣椒疫病怎么防", "高垄栽培，雨后排水。", Topic.VEGETABLE)

@@ -24,7 +24,7 @@ def write(path: Path, text: str, encoding: str = "utf-8") -> Path:
 async def test_help_names_every_command(anywhere: Run) -> None:
     ended = await anywhere("--help")
     assert ended.code == 0
-    for command in ("serve", "demo", "migrate", "check", "import", "export", "evaluate", "route"):
+    for command in ("serve", "demo", "migrate", "check", "import", "export", "knowledge", "evaluate", "route"):
         assert f"\n  {command} " in ended.out
 
 
@@ -84,7 +84,8 @@ async def test_an_old_schema_asks_for_migrate(anywhere: Run, tmp_path: Path) -> 
     file = write(tmp_path / "villages.csv", VILLAGES)
     ended = await anywhere("import", "villages", file, **fresh)
     assert ended.code == 1
-    assert "0001_initial; run: python run.py migrate" in ended.err
+    assert "the schema lacks 0001_initial" in ended.err
+    assert "; run: python run.py migrate" in ended.err
     for _ in range(2):
         ended = await anywhere("migrate", **fresh)
         assert (ended.code, "the schema is current" in ended.out) == (0, True)
