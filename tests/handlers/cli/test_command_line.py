@@ -24,7 +24,8 @@ def write(path: Path, text: str, encoding: str = "utf-8") -> Path:
 async def test_help_names_every_command(anywhere: Run) -> None:
     ended = await anywhere("--help")
     assert ended.code == 0
-    for command in ("serve", "demo", "migrate", "check", "import", "export", "knowledge", "evaluate", "route"):
+    commands = ("serve", "demo", "migrate", "check", "import", "export", "knowledge", "evaluate", "route")
+    for command in commands:
         assert f"\n  {command} " in ended.out
 
 
