@@ -99,9 +99,7 @@ def _tune_interpreter() -> None:
     With the default of 5 ms every finished statement waits up to 5 ms for the event loop to pause.
     """
     sys.setswitchinterval(0.0005)
-    gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
 
 
 async def _run(
