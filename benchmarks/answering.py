@@ -49,7 +49,8 @@ def _show(run: Run, found: Sequence[report.Check]) -> None:
         print(f"\n{report.engines_table(run.engines)}")
     if run.services:
         print(f"\n{report.services_table(run.services)}")
-    print(f"\n{report.checks_table(found)}")
+    if found:
+        print(f"\n{report.checks_table(found)}")
     for problem in run.problems:
         print(f"FAIL {problem}")
 
