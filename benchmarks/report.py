@@ -134,14 +134,14 @@ def measures_table(measures: Sequence[Measure]) -> str:
                 f"{result.distinct / result.made:.0%}",
             ]
         )
-    return _table(rows, left=2)
+    return table(rows, left=2)
 
 
 def checks_table(found: Sequence[Check]) -> str:
     """Return the requirements as a Markdown table."""
     rows = [["", "required", "measured", ""]]
     rows += [[check.name, check.requirement, check.measured, _verdict(check)] for check in found]
-    return _table(rows, left=4)
+    return table(rows, left=4)
 
 
 def to_json(measures: Sequence[Measure], found: Sequence[Check]) -> dict[str, object]:
@@ -177,7 +177,7 @@ def _verdict(check: Check) -> str:
     return "PASS" if check.passed else "FAIL"
 
 
-def _table(rows: Sequence[Sequence[str]], *, left: int) -> str:
+def table(rows: Sequence[Sequence[str]], *, left: int) -> str:
     """Lay out rows, the first of them the header; columns from `left` on are set to the right."""
     widths = [max(3, *(_width(row[place]) for row in rows)) for place in range(len(rows[0]))]
     rule = ["-" * width if place < left else "-" * (width - 1) + ":" for place, width in enumerate(widths)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -12,13 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import storage
+from environments import HERE, ROOT, inherited, python_with
 from load import TOKEN, signed
 from processes import Processes, end, free_port, resident_mb, wait_until_ready
 from questions import write_seed
-
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent
-VENV = ROOT / "var" / "benchmarks" / "venv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +68,7 @@ def bare(setup: Setup) -> Iterator[Server]:
 @contextmanager
 def werobot(setup: Setup) -> Iterator[Server]:
     """(b) WeRoBot's echo under gunicorn with one worker, both from their own virtual environment."""
-    python = _werobot_python(setup.processes)
+    python = python_with(setup.processes, "venv", "requirements.lock")
     address = f"127.0.0.1:{free_port()}"
     command = [str(python), "-m", "gunicorn", "--workers", "1", "--bind", address, "--chdir", str(HERE)]
     command += ["--no-control-socket", "--log-level", "warning", "werobot_echo:application"]
@@ -126,7 +122,7 @@ def _kehui(setup: Setup, store: storage.Storage, roles: Mapping[str, str]) -> It
 
 
 def _kehui_environment(setup: Setup, store: storage.Storage) -> dict[str, str]:
-    return _inherited() | {
+    return inherited() | {
         "KEHUI_SANDBOX": "0",
         "KEHUI_HOST": "127.0.0.1",
         "KEHUI_SECRET_KEY": "a key for the benchmark only",
@@ -141,22 +137,13 @@ def _kehui_environment(setup: Setup, store: storage.Storage) -> dict[str, str]:
     }
 
 
-def _inherited() -> dict[str, str]:
-    """Return this process's environment without the settings of somebody's own Kehui.
-
-    Modules may be kept compiled, as where the service is installed: that is half a second of each start.
-    """
-    left_out = ("KEHUI_", "PYTHONDONTWRITEBYTECODE")
-    return {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
-
-
 @contextmanager
 def _started(setup: Setup, parts: Mapping[str, Part], url: str) -> Iterator[Server]:
     with ExitStack() as stack:
         began = time.monotonic()
         running = {
             name: stack.enter_context(
-                setup.processes.running(name, part.command, {**_inherited(), **part.environment}, ROOT)
+                setup.processes.running(name, part.command, {**inherited(), **part.environment}, ROOT)
             )
             for name, part in parts.items()
         }
@@ -167,15 +154,3 @@ def _started(setup: Setup, parts: Mapping[str, Part], url: str) -> Iterator[Serv
             said = "\n".join(setup.processes.logged(name) for name in parts)
             raise RuntimeError(f"{error}\n{said}") from error
         yield Server(url, time.monotonic() - began, running)
-
-
-def _werobot_python(processes: Processes) -> Path:
-    """Return the Python that has WeRoBot; makes its virtual environment from the lock file if missing."""
-    python, mark = VENV / "bin" / "python", VENV / ".installed"
-    lock = HERE / "requirements.lock"
-    if not mark.is_file() or mark.stat().st_mtime < lock.stat().st_mtime:
-        processes.output_of([sys.executable, "-m", "venv", "--clear", str(VENV)])
-        install = ["install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", str(lock)]
-        processes.output_of([str(python), "-m", "pip", *install])
-        mark.touch()
-    return python

@@ -20,11 +20,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import report
+from environments import BENCHMARKS
 from load import Load, Result, pool, wrk_version
 from processes import Processes
 from questions import read_wordings
 from report import BASELINE, Measure
-from servers import ROOT, SERVERS, Server, Setup
+from servers import SERVERS, Server, Setup
 
 WARM_UP_SECONDS = 2
 TURNS = 5
@@ -210,9 +211,8 @@ def _show_complaints(name: str, lines: Sequence[str]) -> None:
 @contextmanager
 def _folder() -> Iterator[Path]:
     """Yield a new folder on the disk that the project is on, removed afterwards."""
-    parent = ROOT / "var" / "benchmarks"
-    parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="run-", dir=parent) as folder:
+    BENCHMARKS.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="run-", dir=BENCHMARKS) as folder:
         yield Path(folder)
 
 

@@ -142,6 +142,16 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
     @property
+    def template_ids(self) -> dict[str, str]:
+        """The template message of each occasion; empty for one that is switched off."""
+        return {
+            "case": self.wechat_template_case,
+            "reply": self.wechat_template_reply,
+            "event": self.wechat_template_event,
+            "quake": self.wechat_template_quake,
+        }
+
+    @property
     def api_base(self) -> str:
         """Where the outbound API is; with the sandbox on and nothing else said, the sandbox."""
         if self.sandbox and "wechat_api_base" not in self.model_fields_set:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import aiohttp
 from aiohttp import web
@@ -27,14 +28,14 @@ from bot.wechat.errors import WeChatError
 from bot.wechat.gateway import MAX_AGE, Gateway
 from config.settings import ROOT, Settings
 from content import texts
-from content.wechat import template_fields
 from handlers import calendar, health, keys, wechat
 from handlers.middlewares import guard
 from handlers.workers import Workers
 from models.fields import set_secret_key
 from models.registry import database
-from sandbox.app import create_sandbox
-from sandbox.config import PRESET_PEOPLE, Person, SandboxConfig, Template
+
+if TYPE_CHECKING:
+    from sandbox.config import Person
 
 Context = Callable[[web.Application], AsyncIterator[None]]
 VENDOR = ROOT / "node_modules" / "weui" / "dist" / "style"
@@ -53,7 +54,7 @@ def create_app(
     *,
     role: Role = Role.ALL,
     now: Clock = clock.now,
-    people: tuple[Person, ...] = PRESET_PEOPLE,
+    people: tuple[Person, ...] | None = None,
 ) -> web.Application:
     """Return the application of one process; `people` have phones in the sandbox, where that is on.
 
@@ -95,7 +96,9 @@ def _waker(app: web.Application) -> Callable[[], Awaitable[None]]:
     return wake
 
 
-def _add_doors(app: web.Application, settings: Settings, role: Role, people: tuple[Person, ...]) -> None:
+def _add_doors(
+    app: web.Application, settings: Settings, role: Role, people: tuple[Person, ...] | None
+) -> None:
     app.add_routes(health.routes)
     if role is Role.WORKER:
         return
@@ -104,44 +107,9 @@ def _add_doors(app: web.Application, settings: Settings, role: Role, people: tup
     if VENDOR.is_dir():
         app.router.add_static("/static/vendor/", VENDOR)
     if settings.sandbox:
-        app.router.add_get("/", _show_sandbox)
-        app.add_subapp("/sandbox", create_sandbox(_sandbox_config(settings, people)))
+        from handlers.sandbox import mount_sandbox  # loaded by a demo only
 
-
-def _sandbox_config(settings: Settings, people: tuple[Person, ...]) -> SandboxConfig:
-    template_ids = _template_ids(settings)
-    return SandboxConfig(
-        app_id=settings.wechat_app_id,
-        app_secret=settings.wechat_app_secret,
-        token=settings.wechat_token,
-        aes_key=settings.wechat_aes_key,
-        webhook_url=f"{settings.public_url}/wechat",
-        miniprogram_app_id=settings.miniprogram_app_id,
-        miniprogram_app_secret=settings.miniprogram_app_secret,
-        templates=tuple(
-            Template(template_id, texts.label("template", name), _template_labels(name))
-            for name, template_id in template_ids.items()
-            if template_id
-        ),
-        people=people,
-    )
-
-
-def _template_ids(settings: Settings) -> dict[str, str]:
-    return {
-        "case": settings.wechat_template_case,
-        "reply": settings.wechat_template_reply,
-        "event": settings.wechat_template_event,
-        "quake": settings.wechat_template_quake,
-    }
-
-
-def _template_labels(name: str) -> dict[str, str]:
-    return {field: texts.label("template_field", source) for field, source in template_fields(name).items()}
-
-
-async def _show_sandbox(request: web.Request) -> web.Response:
-    raise web.HTTPFound("/sandbox/")
+        mount_sandbox(app, settings, people)
 
 
 def _is_lost(error: Exception) -> bool:
@@ -199,7 +167,7 @@ def _start_background(app: web.Application, workers: Workers, dialogue: Dialogue
     outbox = OutboxWorker(
         app[keys.CLIENT],
         coordinator,
-        template_ids=_template_ids(settings),
+        template_ids=settings.template_ids,
         public_url=settings.public_url,
         media_dir=settings.media_dir,
         on_settled=note_delivery,

@@ -6,7 +6,6 @@ from hashlib import sha256
 
 from aiohttp import ETag, web
 
-from bot.events.calendar import calendar_feed
 from handlers import keys
 
 routes = web.RouteTableDef()
@@ -15,6 +14,8 @@ routes = web.RouteTableDef()
 @routes.get("/calendar.ics")
 async def show_calendar(request: web.Request) -> web.Response:
     """Return the iCalendar feed, or 304 to a program that has it already."""
+    from bot.events.calendar import calendar_feed  # with icalendar, which no other door needs
+
     feed = await calendar_feed(request.app[keys.CLOCK]())
     tag = ETag(sha256(feed).hexdigest()[:32])
     if request.if_none_match and tag in request.if_none_match:

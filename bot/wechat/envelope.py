@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
@@ -26,11 +25,6 @@ _CONSUMED = frozenset(
     )
 )
 _KINDS = {kind.value: kind for kind in MessageKind if kind is not MessageKind.UNKNOWN}
-
-
-def decode_aes_key(key: str) -> bytes:
-    """Return the 32 bytes of a 43-character EncodingAESKey."""
-    return base64.b64decode(key + "=")
 
 
 def to_incoming(values: Mapping[str, Any]) -> Incoming:

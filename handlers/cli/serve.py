@@ -92,16 +92,14 @@ async def _listen(site: web.TCPSite, settings: Settings) -> None:
         raise click.ClickException(f"{name}: cannot listen at {where}: {why.lower()}") from error
 
 
-def _tune_interpreter() -> None:
+def tune_interpreter() -> None:
     """Let the database thread have the interpreter as soon as it asks, and spare what stays from collection.
 
     Called once all is loaded: the knowledge alone is some hundred thousand objects.
     With the default of 5 ms every finished statement waits up to 5 ms for the event loop to pause.
     """
     sys.setswitchinterval(0.0005)
-    gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
 
 
 async def _run(
@@ -118,7 +116,7 @@ async def _run(
                 runner, settings.host, settings.port, reuse_port=share_port or None, backlog=1024
             )
             await _listen(site, settings)
-        _tune_interpreter()
+        tune_interpreter()
         log.info("ready", host=settings and settings.host, port=settings and settings.port)
         if on_ready:
             on_ready()
