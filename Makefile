@@ -44,12 +44,13 @@ lock: setup
 	$(LOCK) --upgrade -o requirements-dev.lock requirements-dev.in
 	npm install --package-lock-only
 
-# The topic classifier, from the data in content/; scikit-learn has a virtual environment of its own.
+# The topic classifier and the confidence in answers, from the data in content/; scikit-learn has a virtual environment of its own.
 LEARNING := var/learning/venv
 learn: setup
 	test -x $(LEARNING)/bin/python || $(PYTHON) -m venv $(LEARNING)
 	$(LEARNING)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r scripts/requirements.lock
 	$(LEARNING)/bin/python scripts/learn_topics.py
+	$(LEARNING)/bin/python scripts/learn_answers.py
 
 clean:
 	rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache

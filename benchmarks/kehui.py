@@ -9,7 +9,8 @@ from pathlib import Path
 
 from entries import Written
 
-from bot.answering.index import Entry, KnowledgeIndex
+from bot.answering.entries import Entry
+from bot.answering.index import KnowledgeIndex
 from bot.answering.knowledge import KnowledgeRow, import_knowledge
 from bot.answering.rules import Decision
 from bot.answering.service import AnswerService, answer_from

@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 from time import perf_counter
 
-from bot.answering.index import Entry, KnowledgeIndex
+from bot.answering.entries import Entry
+from bot.answering.index import KnowledgeIndex
 from bot.answering.service import answer_from
 from bot.jsonlines import read_json_lines, take_string, write_json_lines
 

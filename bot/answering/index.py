@@ -1,197 +1,123 @@
-"""An immutable search index over the knowledge base; its scores lie between 0 and 1.
+"""An immutable search index over the knowledge base: which entries a message may be about, and how probably.
 
-Two similarities make a score, half and half. One is the cosine between the message and the nearest
-wording of an entry (its question or an alias). The other is the share of the message's weight that is
-found anywhere in the entry, its answer included, since farmers name symptoms that only the answer
-mentions. A wording found word for word scores 1 however short or long it is.
+All entries are ranked by how much of the message they hold and how alike their nearest wording is; for the
+first few the evidence is gathered and weighed. A wording found word for word has probability 1.
 """
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from itertools import chain
+from functools import cache
 from typing import NamedTuple, Self
 
-import numpy as np
-import numpy.typing as npt
-
-from bot.answering.rules import Match, is_kind_open, is_other_kind
-from bot.answering.tokenizer import Tokenizer, Tokens, default_tokenizer
+from bot.answering.entries import Entry
+from bot.answering.rules import Match, is_kind_open
+from bot.answering.search.alignment import Aligner
+from bot.answering.search.building import digest_of, lay_out
+from bot.answering.search.cache import kept
+from bot.answering.search.confidence import default_confidence
+from bot.answering.search.corpus import Arrays
+from bot.answering.search.evidence import Evidence
+from bot.answering.search.features import Flags, Reader, Reading, default_reader, text_number
+from bot.answering.search.gathering import Gatherer, find_stranger_fit
+from bot.answering.search.layout import Layout
+from bot.answering.search.lexicon import default_lexicon
+from bot.answering.search.ranking import rank
+from bot.answering.search.weighing import Weighed, weigh
 from bot.answering.validity import Calendar
 
-NEAREST_SHARE = 0.5
-UNKNOWN_SHARE = 0.5
-OTHER_KIND_SHARE = 0.4
-REMEMBERED_KINDS = 1024
-WEIGHTS = {"word": 0.5, "character": 1.0, "pair": 1.0, "kind": 3.0, "filler": 0.6}
-
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.intp]
-Flags = npt.NDArray[np.bool_]
-Feature = tuple[str, str]
+LOOKED_AT = 6
+"""For so many entries the evidence is gathered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A question with other wordings of it and its answer.
+class Found(NamedTuple):
+    """An entry by its row, with its evidence; `exact`: the message is one of its wordings."""
 
-    It is used from one day until another, both included, in some months of the year: see validity.py.
-    """
-
-    id: str
-    question: str
-    answer: str
-    topic: str = ""
-    aliases: tuple[str, ...] = ()
-    source: str = ""
-    valid_from: date | None = None
-    valid_until: date | None = None
-    months: tuple[int, ...] = ()
-
-    @property
-    def wordings(self) -> tuple[str, ...]:
-        """The question and its aliases."""
-        return (self.question, *self.aliases)
-
-
-class _Posting(NamedTuple):
-    """Where a feature occurs, and what it adds there: in rows of wordings, then of entries behind them."""
-
-    weight: float
-    rows: Integers
-    values: Floats
-
-
-class _Parts(NamedTuple):
-    """The features of one entry: of each wording, and of all its text."""
-
-    wordings: list[frozenset[Feature]]
-    everything: frozenset[Feature]
+    row: int
+    evidence: Evidence
+    exact: bool
 
 
 class KnowledgeIndex:
     """A search index that never changes: new knowledge is a new index."""
 
-    def __init__(self, entries: Sequence[Entry], tokenizer: Tokenizer) -> None:
+    def __init__(self, entries: Sequence[Entry], arrays: Arrays) -> None:
         self._entries = tuple(entries)
-        self._tokenizer = tokenizer
-        self._by_id = {entry.id: entry for entry in entries}
+        self._rows = {entry.id: row for row, entry in enumerate(entries)}
         self._calendar = Calendar(entries)
-        parts = [_take_apart(entry, tokenizer) for entry in entries]
-        self._questioned = [_kinds_of(part.wordings[:1]) for part in parts]
-        self._rows_by_kinds = _group_by_kinds(parts)
-        self._other_kinds = lru_cache(REMEMBERED_KINDS)(self._find_other_kinds)
-        counts = Counter(chain.from_iterable(part.everything for part in parts))
-        self._rarity = {feature: _rarity(len(parts), count) for feature, count in counts.items()}
-        self._unknown = _rarity(len(parts), 0) * UNKNOWN_SHARE
-        self._lay_out(parts)
+        self._layout = Layout.of(arrays)
+        self._reader = default_reader()
+        self._lexicon = default_lexicon()
+        self._aligner = _aligner(self._reader)
+        self._confidence = default_confidence()
 
     @classmethod
-    def build(cls, entries: Iterable[Entry], tokenizer: Tokenizer | None = None) -> Self:
-        """Index entries; takes about a second for a thousand of them."""
-        return cls(tuple(entries), tokenizer or default_tokenizer())
+    def build(cls, entries: Iterable[Entry], *, keep: bool = False) -> Self:
+        """Index entries, a millisecond each; `keep` takes the index from disk, or puts it there."""
+        listed = tuple(entries)
+
+        def make() -> Arrays:
+            return lay_out(listed, default_reader(), default_lexicon())
+
+        return cls(listed, kept("knowledge", digest_of(listed), make) if keep else make())
 
     def __len__(self) -> int:
         return len(self._entries)
 
     def entry(self, entry_id: str) -> Entry | None:
         """Return an entry by its id, valid today or not."""
-        return self._by_id.get(entry_id)
+        row = self._rows.get(entry_id)
+        return None if row is None else self._entries[row]
 
-    def search(self, tokens: Tokens, *, today: date, limit: int = 10) -> list[Match]:
-        """Return the entries valid today that have something in common with a message, best first."""
-        if not self._entries:
-            return []
-        scores = self._score(tokens)
-        scores[self._calendar.closed_on(today)] = 0.0
-        others = self._other_kinds(tokens.kinds)
-        asked = tokens.kinds
-        scores[others] *= OTHER_KIND_SHARE
-        best = np.argsort(-scores, kind="stable")[:limit]
-        ranked = zip(best.tolist(), scores[best].tolist(), others[best].tolist(), strict=True)
-        return [self._match(row, score, other, asked) for row, score, other in ranked if score > 0]
+    def row(self, entry_id: str) -> int:
+        """Return where an entry stands; raises KeyError where there is none."""
+        return self._rows[entry_id]
 
-    def _match(self, row: int, score: float, other_kind: bool, asked: frozenset[str]) -> Match:
-        entry = self._entries[row]
-        kind_open = is_kind_open(asked, self._questioned[row])
-        return Match(entry.id, min(1.0, score), entry.topic, entry.answer, other_kind, kind_open)
+    def read(self, text: str) -> Reading:
+        """Take a message apart for searching."""
+        return self._reader.read(text)
 
-    def _find_other_kinds(self, asked: frozenset[str]) -> Flags:
-        flags = np.zeros(len(self._entries), dtype=np.bool_)
-        for kinds, rows in self._rows_by_kinds.items():
-            flags[rows] = is_other_kind(asked, kinds)
-        return flags
+    def search(self, reading: Reading, *, today: date) -> list[Match]:
+        """Return the few entries valid today that a message is most probably about, best first."""
+        found = self.gather(reading, self._calendar.closed_on(today))
+        return sorted((self._match(reading, one) for one in found), key=lambda match: -match.score)
 
-    def _score(self, tokens: Tokens) -> Floats:
-        features = _features(tokens)
-        known = [self._postings[feature] for feature in features if feature in self._postings]
-        if not known:
-            return np.zeros(len(self._entries))
-        weights = [posting.weight for posting in known]
-        weights += [
-            WEIGHTS[group] * self._unknown for group, item in features if (group, item) not in self._postings
+    def gather(self, reading: Reading, closed: Flags) -> list[Found]:
+        """Return the entries nearest to a message with their evidence; `closed` are the rows left out."""
+        weighed = self._weigh(reading)
+        ranked = rank(self._layout, weighed, closed, LOOKED_AT + 1)
+        strangers = find_stranger_fit(self._layout, weighed, closed)
+        words = self._aligner.words(reading.tokens.folded)
+        gatherer = Gatherer(self._layout, weighed, ranked, self._aligner, words, strangers)
+        exact = self._layout.with_text(text_number(reading.tokens.spelt))
+        return [
+            Found(row, gatherer.gather(at, self._wording(row, int(ranked.wordings[at]))), row in exact)
+            for at, row in enumerate(ranked.rows.tolist()[:LOOKED_AT])
         ]
-        rows = np.concatenate([posting.rows for posting in known])
-        values = np.concatenate([posting.values for posting in known])
-        sums = np.bincount(rows, values, minlength=len(self._lengths) + len(self._entries))
-        cosines = sums[: len(self._lengths)] / self._lengths
-        nearest: Floats = np.maximum.reduceat(cosines, self._starts)
-        length = math.sqrt(sum(weight * weight for weight in weights))
-        covered = sums[len(self._lengths) :]
-        return nearest * (NEAREST_SHARE / length) + covered * ((1 - NEAREST_SHARE) / sum(weights))
 
-    def _weigh(self, feature: Feature) -> float:
-        return WEIGHTS[feature[0]] * self._rarity[feature]
+    def _weigh(self, reading: Reading) -> Weighed:
+        located = self._layout.locate(reading.numbers)
+        return weigh(reading, located, self._layout.count(located), len(self), self._lexicon)
 
-    def _lay_out(self, parts: Sequence[_Parts]) -> None:
-        """Note for every feature the rows it adds to: wordings first, then the entries."""
-        wordings = [features for part in parts for features in part.wordings]
-        self._starts = np.cumsum([0, *(len(part.wordings) for part in parts[:-1])], dtype=np.intp)
-        self._lengths = np.array([self._length(features) for features in wordings])
-        places: defaultdict[Feature, list[int]] = defaultdict(list)
-        for row, features in enumerate(chain(wordings, (part.everything for part in parts))):
-            for feature in features:
-                places[feature].append(row)
-        self._postings = {feature: self._posting(feature, rows) for feature, rows in places.items()}
+    def _wording(self, row: int, wording: int) -> str:
+        return self._entries[row].wordings[wording - int(self._layout.first_wordings[row])]
 
-    def _length(self, features: frozenset[Feature]) -> float:
-        return math.sqrt(sum(self._weigh(feature) ** 2 for feature in features)) or 1.0
-
-    def _posting(self, feature: Feature, rows: Sequence[int]) -> _Posting:
-        weight = self._weigh(feature)
-        places = np.array(rows, dtype=np.intp)
-        return _Posting(weight, places, np.where(places < len(self._lengths), weight * weight, weight))
+    def _match(self, reading: Reading, found: Found) -> Match:
+        entry = self._entries[found.row]
+        kinds = self._layout.kind_sets[self._layout.asked[found.row]]
+        return Match(
+            id=entry.id,
+            score=1.0 if found.exact else self._confidence.probability(found.evidence),
+            topic=entry.topic,
+            answer=entry.answer,
+            other_kind=found.evidence.other_kind,
+            kind_open=is_kind_open(reading.tokens.kinds, kinds),
+            kinds=tuple(sorted(kinds)),
+            evidence=found.evidence,
+        )
 
 
-def _features(tokens: Tokens) -> list[Feature]:
-    parts = (tokens.words, tokens.characters, tokens.pairs, tokens.kinds, tokens.fillers)
-    groups = zip(WEIGHTS, parts, strict=True)
-    return [(group, item) for group, items in groups for item in items]
-
-
-def _take_apart(entry: Entry, tokenizer: Tokenizer) -> _Parts:
-    wordings = [frozenset(_features(tokenizer.tokenize(wording))) for wording in entry.wordings]
-    answer = _features(tokenizer.tokenize(entry.answer))
-    return _Parts(wordings, frozenset(answer).union(*wordings))
-
-
-def _group_by_kinds(parts: Sequence[_Parts]) -> dict[frozenset[str], list[int]]:
-    """Return the rows of entries by the crops and animals that their wordings name; answers may stray."""
-    groups: defaultdict[frozenset[str], list[int]] = defaultdict(list)
-    for row, part in enumerate(parts):
-        groups[_kinds_of(part.wordings)].append(row)
-    return dict(groups)
-
-
-def _kinds_of(wordings: Iterable[frozenset[Feature]]) -> frozenset[str]:
-    return frozenset(item for group, item in chain.from_iterable(wordings) if group == "kind")
-
-
-def _rarity(entries: int, count: int) -> float:
-    """Return how much a feature says that occurs in `count` of the entries (inverse document frequency)."""
-    return math.log((entries + 1) / (count + 0.5))
+@cache
+def _aligner(reader: Reader) -> Aligner:
+    return Aligner(reader.tokenizer)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from tortoise.expressions import F
 
-from bot.answering.index import Entry
+from bot.answering.entries import Entry
 from bot.answering.reviewing import awaits_review
 from bot.answering.validity import read_months
 from bot.audit.service import record

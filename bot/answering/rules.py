@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.answering.search.evidence import Evidence
+
 SHOWN = 3
 LEAD = 0.04
 WORD_FOR_WORD = 0.95
@@ -27,7 +29,8 @@ class Match:
     """An entry found for a message. `score` lies between 0 and 1, where 1 is its question word for word.
 
     `other_kind`: message and entry name crops or animals, and none in common. `kind_open`: the entry is about
-    one, and the message names none (「叶子黄了」).
+    one, and the message names none (「叶子黄了」). `kinds` are those that the entry's question names.
+    `evidence` is what the score was made from.
     """
 
     id: str
@@ -36,6 +39,8 @@ class Match:
     answer: str
     other_kind: bool = False
     kind_open: bool = False
+    kinds: tuple[str, ...] = ()
+    evidence: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from functools import lru_cache
 import structlog
 from tortoise.exceptions import BaseORMException
 
-from bot.answering.index import Entry, KnowledgeIndex
+from bot.answering.entries import Entry
+from bot.answering.index import KnowledgeIndex
 from bot.answering.knowledge import find_entries, find_revision
 from bot.answering.rules import Decision, decide
-from bot.answering.tokenizer import default_tokenizer
 
 REMEMBERED = 4096
 POLL_SECONDS = 1.0
@@ -36,7 +36,7 @@ class AnswerService:
         async with self._reading:
             revision = await find_revision()
             entries = await find_entries()
-            self._use(await asyncio.to_thread(KnowledgeIndex.build, entries))
+            self._use(await asyncio.to_thread(KnowledgeIndex.build, entries, keep=True))
             self._revision = revision
         log.info("knowledge_loaded", revision=revision, entries=len(entries))
 
@@ -77,11 +77,10 @@ def answer_from(
     index: KnowledgeIndex, answer_threshold: float, suggest_threshold: float
 ) -> Callable[[str, date], Decision]:
     """Return the function that decides what a text gets on a day, from one index."""
-    tokenizer = default_tokenizer()
 
     def answer(text: str, today: date) -> Decision:
-        tokens = tokenizer.tokenize(text)
-        matches = index.search(tokens, today=today)
-        return decide(matches, answer_threshold, suggest_threshold, is_generic=tokens.is_generic)
+        reading = index.read(text)
+        matches = index.search(reading, today=today)
+        return decide(matches, answer_threshold, suggest_threshold, is_generic=reading.tokens.is_generic)
 
     return answer

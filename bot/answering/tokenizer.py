@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import marshal
+import math
 import os
 import re
 import warnings
@@ -34,11 +35,14 @@ _BREAKS = re.compile(r"[^0-9a-z\u3400-\u4dbf\u4e00-\u9fff]+")
 class Tokens:
     """What a text is made of, each thing once.
 
-    `text` is the normalised text, `words` have two characters or more, `characters` and `pairs` are
+    `folded` is the text in simplified characters and lower case, `spelt` has standard words in place of local
+    and misheard ones, `text` has lost the stop words too. `words` have two characters or more, `characters` and `pairs` are
     single and neighbouring characters, `kinds` the crops and animals named, `fillers` the stop words
     that `text` has lost. `is_generic`: beside the crops and animals it says next to nothing.
     """
 
+    folded: str
+    spelt: str
     text: str
     words: frozenset[str]
     characters: frozenset[str]
@@ -73,10 +77,20 @@ class Tokenizer:
 
         Only the first 500 characters count. A text of nothing but stop words is kept whole.
         """
-        return self._strip(self._spell(text))
+        return self._strip(self._spell(fold(text[:MAX_CHARACTERS])))
 
-    def _spell(self, text: str) -> str:
-        plain = _BREAKS.sub(" ", fold(text[:MAX_CHARACTERS])).split()
+    def in_order(self, text: str) -> tuple[str, ...]:
+        """Return the words of a text in standard spelling, one after the other, stop words included."""
+        spelt = self._spell(fold(text[:MAX_CHARACTERS]))
+        return tuple(word for part in spelt.split() for word in self._cut(part))
+
+    def rarity(self, word: str) -> float:
+        """Return how rare a word is in everyday language: 0 for the commonest, 1 for one never seen."""
+        total: int = self._jieba.total
+        return math.log(total / max(1, self._jieba.FREQ.get(word, 1))) / math.log(total)
+
+    def _spell(self, folded: str) -> str:
+        plain = _BREAKS.sub(" ", folded).split()
         corrected = " ".join(map(self._speller.correct, plain))
         return self._synonyms.replace(corrected, self._standards)
 
@@ -89,12 +103,15 @@ class Tokenizer:
 
     def tokenize(self, text: str) -> Tokens:
         """Take a text apart."""
-        spelt = self._spell(text)
+        folded = fold(text[:MAX_CHARACTERS])
+        spelt = self._spell(folded)
         normal = self._strip(spelt)
         parts = normal.split()
         words = frozenset(word for word in self._jieba.cut_for_search(normal, HMM=False) if len(word) > 1)
         named = [word for _, word in self._kinds.find(normal) if self._kind_of[word] != NO_KIND]
         return Tokens(
+            folded=folded,
+            spelt=spelt,
             text=normal,
             words=words,
             characters=frozenset("".join(parts)),

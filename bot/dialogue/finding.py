@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bot.answering.index import Entry
+from bot.answering.entries import Entry
 from bot.answering.rules import DecisionKind
 from bot.answering.service import AnswerService
 from models.enums import Topic

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.answering.index import Entry
+from bot.answering.entries import Entry
 from bot.clock import say_moment
 from bot.consultations.queries import responsible_name
 from bot.messages import Reply

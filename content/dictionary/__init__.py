@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -78,6 +79,27 @@ def _problems_in(path: Path) -> Iterator[Problem]:
             if not row["problem"] or row["sort"] not in SORTS or not signs:
                 raise DictionaryError(f"{path.name}:{reader.line_num}: no name, no signs or an unknown sort")
             yield Problem(fold(row["problem"]), row["sort"], row["topic"], _split(row["kinds"], ";"), signs)
+
+
+@cache
+def thesaurus() -> dict[str, tuple[str, ...]]:
+    """Return everyday word -> the groups of words with nearly the same sense that it belongs to."""
+    groups: dict[str, list[str]] = {}
+    for path in sorted((FOLDER / "thesaurus").glob("*.txt")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            words = [fold(word) for word in line.split()]
+            for word in words:
+                groups.setdefault(word, []).append(words[0] + "/" + words[-1])
+    return {word: tuple(dict.fromkeys(names)) for word, names in groups.items()}
+
+
+def digest() -> str:
+    """Return what changes whenever any word list does."""
+    seen = hashlib.sha256()
+    for path in sorted(FOLDER.rglob("*")):
+        if path.suffix in {".csv", ".txt"}:
+            seen.update(path.read_bytes())
+    return seen.hexdigest()
 
 
 def _split(cell: str, separator: str) -> tuple[str, ...]:

@@ -4,7 +4,8 @@ from functools import cache
 from pathlib import Path
 
 import content
-from bot.answering.index import Entry, KnowledgeIndex
+from bot.answering.entries import Entry
+from bot.answering.index import KnowledgeIndex
 from bot.answering.knowledge import HEADER, OPTIONAL, KnowledgeRow, check_knowledge_row
 from bot.spreadsheets import check_rows, read_rows
 

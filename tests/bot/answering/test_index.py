@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from bot.answering.index import Entry, KnowledgeIndex
+from bot.answering.entries import Entry
+from bot.answering.index import KnowledgeIndex
 from bot.answering.rules import Match
 from bot.answering.tokenizer import default_tokenizer
 

@@ -14,7 +14,8 @@ from pathlib import Path
 import orjson
 import pytest
 
-from bot.answering.index import Entry, KnowledgeIndex
+from bot.answering.entries import Entry
+from bot.answering.index import KnowledgeIndex
 from bot.answering.rules import Decision, DecisionKind
 from bot.answering.service import answer_from
 from config.settings import Settings

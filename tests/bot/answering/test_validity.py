@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.answering.index import Entry
+from bot.answering.entries import Entry
 from bot.answering.validity import Calendar, has_expired, is_valid, may_meet, read_months
 
 

@@ -1,0 +1,60 @@
+"""Sets two texts side by side, word by word, and tells what each says that the other does not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.answering.tokenizer import Tokenizer
+from content import dictionary
+
+REMEMBERED = 16384
+SAME_SENSE = 0.85
+SHARED_CHARACTERS = 0.8
+SHARED_IN_SINGLE, SINGLE_BONUS = 0.5, 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Remainder:
+    """What one text says beside the other: its share of all it says, and its rarest word, both 0 to 1."""
+
+    share: float
+    rarest: float
+    word: str
+
+
+class Aligner:
+    """Compares the words of texts by one tokenizer and the thesaurus."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._senses = {word: frozenset(names) for word, names in dictionary.thesaurus().items()}
+        self._rarity = lru_cache(REMEMBERED)(tokenizer.rarity)
+        self.words = lru_cache(REMEMBERED)(tokenizer.in_order)
+        self._likeness = lru_cache(REMEMBERED)(self._compare)
+
+    def remainder(self, words: Sequence[str], others: Sequence[str]) -> Remainder:
+        """Return what some words say that the others do not."""
+        said = frozenset(others)
+        total = left = rarest = 0.0
+        rarest_word = ""
+        for word in words:
+            rarity = self._rarity(word)
+            total += rarity
+            if word in said:
+                continue
+            alone = rarity * (1 - max((self._likeness(word, other) for other in said), default=0.0))
+            left += alone
+            if alone > rarest:
+                rarest, rarest_word = alone, word
+        return Remainder(left / total if total else 0.0, rarest, rarest_word)
+
+    def _compare(self, word: str, other: str) -> float:
+        mine, theirs = self._senses.get(word), self._senses.get(other)
+        if mine and theirs and not mine.isdisjoint(theirs):
+            return SAME_SENSE
+        shared = len(set(word) & set(other)) / max(len(set(word)), len(set(other)))
+        if not shared:
+            return 0.0
+        single = len(word) == 1 or len(other) == 1
+        return SHARED_IN_SINGLE * shared + SINGLE_BONUS if single else SHARED_CHARACTERS * shared

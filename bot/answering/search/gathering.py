@@ -1,0 +1,96 @@
+"""Gathers the evidence for the entries that rank best."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.answering.search.alignment import Aligner
+from bot.answering.search.evidence import Evidence
+from bot.answering.search.features import Flags
+from bot.answering.search.layout import Layout
+from bot.answering.search.ranking import Ranked
+from bot.answering.search.weighing import Weighed
+
+
+@dataclass(frozen=True, slots=True)
+class Gatherer:
+    """One message and the entries that rank best for it.
+
+    `words` are the words of the message; `stranger_fit` is how well the best problem fits that no entry is about.
+    """
+
+    layout: Layout
+    weighed: Weighed
+    ranked: Ranked
+    aligner: Aligner
+    words: tuple[str, ...]
+    stranger_fit: float
+
+    def gather(self, at: int, wording_text: str) -> Evidence:
+        """Return the evidence for the entry at a place of the ranking, whose nearest wording is given."""
+        ranked, weighed = self.ranked, self.weighed
+        row, wording = int(ranked.rows[at]), int(ranked.wordings[at])
+        kinds = self.layout.fit_kinds(weighed.reading.tokens.kinds)
+        named = int(self.layout.named[row])
+        links = self.layout.links.row(row)
+        others = weighed.problems.copy()
+        others[links] = 0.0
+        found = self._found(wording)
+        words = self.aligner.words(wording_text)
+        beside = self.aligner.remainder(self.words, words)
+        wording_beside = self.aligner.remainder(words, self.words)
+        characters, more = self._compare_characters(found, wording)
+        return Evidence(
+            alike=float(ranked.alike[at]),
+            worded=float(ranked.worded[at]),
+            covered=float(ranked.covered[at]),
+            score=float(ranked.scores[at]),
+            lead=float(ranked.scores[at] - np.delete(ranked.scores, at).max(initial=0.0)),
+            fit=float((ranked.covered[at] + kinds.bonus[named]) * kinds.share[named]),
+            own_fit=float(weighed.problems[links].max(initial=0.0)),
+            rival_fit=float(others.max(initial=0.0)),
+            stranger_fit=self.stranger_fit,
+            same_kind=bool(kinds.same[named]),
+            other_kind=bool(kinds.other[named]),
+            names_kind=bool(weighed.reading.tokens.kinds),
+            linked=bool(len(links)),
+            message_found=float(weighed.wording[found].sum()) / weighed.total,
+            wording_found=float(weighed.wording[found].sum() / self.layout.totals[wording]),
+            missing=self._missing(found),
+            characters=characters,
+            more_characters=more,
+            beside=beside.share,
+            rarest_beside=beside.rarest,
+            beside_word=beside.word,
+            wording_beside=wording_beside.share,
+            wording_rarest_beside=wording_beside.rarest,
+            wording_beside_word=wording_beside.word,
+            unknown=weighed.unknown,
+            field=weighed.field,
+            length=len(weighed.reading.tokens.text),
+        )
+
+    def _found(self, wording: int) -> Flags:
+        """Tell which features of the message a wording holds."""
+        located = self.weighed.located
+        return np.isin(located.places, self.layout.wordings.row(wording)) & located.known
+
+    def _missing(self, found: Flags) -> float:
+        lacking = ~found & ~self.weighed.reading.filler
+        return float(self.weighed.wording[lacking].max(initial=0.0)) / self.weighed.rarest
+
+    def _compare_characters(self, found: Flags, wording: int) -> tuple[float, int]:
+        """Return the share of characters in common, and how many the wording has beside them."""
+        is_character = self.weighed.reading.character
+        shared = int((found & is_character).sum())
+        theirs = int(self.layout.characters[wording])
+        return shared / max(1, int(is_character.sum()) + theirs - shared), theirs - shared
+
+
+def find_stranger_fit(layout: Layout, weighed: Weighed, closed: Flags) -> float:
+    """Return how well the best problem fits that no open entry is about."""
+    others = weighed.problems.copy()
+    others[layout.links.places[np.repeat(~closed, np.diff(layout.links.starts))]] = 0.0
+    return float(others.max(initial=0.0))

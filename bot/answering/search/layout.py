@@ -1,0 +1,96 @@
+"""The arrays of a knowledge base as they are searched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Self
+
+import numpy as np
+
+from bot.answering.search.corpus import Arrays, Integers, Located, Rows, locate
+from bot.answering.search.features import Floats, Numbers
+from bot.answering.search.lexicon import KindFit, fit_kinds
+
+REMEMBERED_KINDS = 1024
+LEAST = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What building.lay_out has made. Entries and wordings are rows; features are places in the vocabulary.
+
+    `counts`: how many entries hold a feature themselves. `entries`: the features of each entry and its problems'
+    signs, `holders` the other way round. `first_wordings[e]` is the first wording of entry e. `links` are the
+    problems of each entry. `lengths` and `totals`: how much each wording weighs, as a vector and in all;
+    `characters`: how many it has; `texts`: its number as a text. `named` and `asked`: which of `kind_sets` each
+    entry names in any wording, and in its question.
+    """
+
+    vocabulary: Numbers
+    counts: Integers
+    entries: Rows
+    holders: Rows
+    wordings: Rows
+    links: Rows
+    first_wordings: Integers
+    lengths: Floats
+    totals: Floats
+    characters: Integers
+    texts: Numbers
+    named: Integers
+    asked: Integers
+    kind_sets: tuple[frozenset[str], ...]
+
+    @classmethod
+    def of(cls, arrays: Arrays) -> Self:
+        """Take the arrays into use."""
+
+        def integers(name: str) -> Integers:
+            return np.asarray(arrays[name], dtype=np.intp)
+
+        return cls(
+            vocabulary=np.asarray(arrays["vocabulary"], dtype=np.uint64),
+            counts=integers("counts"),
+            entries=Rows.from_arrays("entries", arrays),
+            holders=Rows.from_arrays("holders", arrays),
+            wordings=Rows.from_arrays("wordings", arrays),
+            links=Rows.from_arrays("links", arrays),
+            first_wordings=integers("first_wordings"),
+            lengths=np.maximum(np.asarray(arrays["lengths"], dtype=np.float64), LEAST),
+            totals=np.maximum(np.asarray(arrays["totals"], dtype=np.float64), LEAST),
+            characters=integers("characters"),
+            texts=np.asarray(arrays["texts"], dtype=np.uint64),
+            named=integers("named"),
+            asked=integers("asked"),
+            kind_sets=tuple(frozenset(filter(None, str(kinds).split(";"))) for kinds in arrays["kind_sets"]),
+        )
+
+    def __len__(self) -> int:
+        return len(self.named)
+
+    def locate(self, numbers: Numbers) -> Located:
+        """Find features among those of all entries."""
+        return locate(self.vocabulary, numbers)
+
+    def count(self, located: Located) -> Integers:
+        """Return how many entries hold each feature themselves."""
+        return np.where(located.known, self.counts[located.places], 0)
+
+    def spread(self, located: Located, weights: Floats) -> Floats:
+        """Return the weights of a message's features at their places in the vocabulary."""
+        spread = np.zeros(len(self.vocabulary))
+        spread[located.places[located.known]] = weights[located.known]
+        return spread
+
+    def with_text(self, number: int) -> frozenset[int]:
+        """Return the entries that have a text among their wordings, by the text's number."""
+        wordings = np.flatnonzero(self.texts == np.uint64(number))
+        return frozenset((np.searchsorted(self.first_wordings, wordings, side="right") - 1).tolist())
+
+    def fit_kinds(self, asked: frozenset[str]) -> KindFit:
+        """Compare the crops and animals of a message with each of `kind_sets`."""
+        return _fit_kinds(asked, self.kind_sets)
+
+
+_fit_kinds = lru_cache(REMEMBERED_KINDS)(fit_kinds)

@@ -1,0 +1,107 @@
+"""The problems of the whole field as a text each, so that a message can be found to be about one of them.
+
+An entry is linked to the problems it is about, and their signs are found with it. All other problems are
+decoys: where one fits a message better than the entry, the message is about something nobody has answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from bot.answering.search.cache import kept
+from bot.answering.search.corpus import Arrays, Integers, Located, Rows, locate, vocabulary_of
+from bot.answering.search.features import CONTENT, Flags, Floats, Numbers, Reader, default_reader, numbers_of
+from content import dictionary
+
+NO_KIND = "-"
+SAME_KIND_BONUS = 0.1
+OTHER_KIND_SHARE = 0.4
+OPEN_KIND_SHARE = 0.7
+REMEMBERED = 1024
+
+
+class Lexicon:
+    """The problems of content/dictionary/problems, ready to be compared with messages."""
+
+    def __init__(self, reader: Reader, arrays: Arrays) -> None:
+        self.problems = dictionary.problems()
+        self.names = [reader.tokenizer.normalise(problem.name) for problem in self.problems]
+        self.vocabulary: Numbers = np.asarray(arrays["vocabulary"], dtype=np.uint64)
+        self._rows = Rows.from_arrays("rows", arrays)
+        self._holders = Rows.from_arrays("holders", arrays)
+        self._counts = self._rows.counts(len(self.vocabulary))
+        kind_of = dictionary.kinds()
+        self.kinds = [
+            frozenset(kind_of.get(kind, kind) for kind in problem.kinds) - {NO_KIND}
+            for problem in self.problems
+        ]
+        self.fit_kinds = lru_cache(REMEMBERED)(self._fit_kinds)
+
+    def __len__(self) -> int:
+        return len(self.problems)
+
+    def locate(self, numbers: Numbers) -> Located:
+        """Find features among those of all problems."""
+        return locate(self.vocabulary, numbers)
+
+    def counts(self, located: Located) -> Integers:
+        """Return in how many problems each feature occurs."""
+        return np.where(located.known, self._counts[located.places], 0)
+
+    def shares(self, located: Located, weights: Floats) -> Floats:
+        """Return for each problem the weight of the features that it holds."""
+        asked = located.known & (weights > 0)
+        return self._holders.spread(located.places[asked], weights[asked], len(self))
+
+    def signs(self, problem: int) -> Numbers:
+        """Return the features of a problem."""
+        return self.vocabulary[self._rows.row(problem)]
+
+    def _fit_kinds(self, asked: frozenset[str]) -> KindFit:
+        return fit_kinds(asked, self.kinds)
+
+
+class KindFit(NamedTuple):
+    """How the crops and animals that a message names fit those of many texts, one after the other.
+
+    `same`: one in common; `other`: both name some, none in common. What fits a message is better or worse by
+    `bonus`, which is added, and `share`, which multiplies.
+    """
+
+    same: Flags
+    other: Flags
+    bonus: Floats
+    share: Floats
+
+
+def fit_kinds(asked: frozenset[str], kinds: Sequence[frozenset[str]]) -> KindFit:
+    """Compare the crops and animals of a message with those of many texts."""
+    same = np.array([not asked.isdisjoint(named) for named in kinds], dtype=np.bool_)
+    other = np.array([bool(asked and named) for named in kinds], dtype=np.bool_) & ~same
+    open_kind = np.array([bool(asked) and not named for named in kinds], dtype=np.bool_)
+    share = np.where(other, OTHER_KIND_SHARE, np.where(open_kind, OPEN_KIND_SHARE, 1.0))
+    return KindFit(same, other, np.where(same, SAME_KIND_BONUS, 0.0), share)
+
+
+def _lay_out(reader: Reader) -> Arrays:
+    rows = [_features(reader, (problem.name, *problem.signs)) for problem in dictionary.problems()]
+    vocabulary = vocabulary_of(rows)
+    laid = Rows.of(rows, vocabulary)
+    turned = laid.turned(len(vocabulary))
+    return {"vocabulary": vocabulary, **laid.to_arrays("rows"), **turned.to_arrays("holders")}
+
+
+def _features(reader: Reader, texts: Sequence[str]) -> Numbers:
+    found = {feature for text in texts for feature in reader.read(text).features if feature[0] in CONTENT}
+    return np.unique(numbers_of(tuple(found)))
+
+
+@cache
+def default_lexicon() -> Lexicon:
+    """Return the lexicon of content/dictionary, kept on disk since reading it takes a second."""
+    reader = default_reader()
+    return Lexicon(reader, kept("lexicon", dictionary.digest(), lambda: _lay_out(reader)))

@@ -1,0 +1,80 @@
+"""Ranks the entries for a message: first by how much of it they hold, then wording by wording."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from bot.answering.search.corpus import Integers
+from bot.answering.search.features import Flags, Floats
+from bot.answering.search.layout import Layout
+from bot.answering.search.weighing import Weighed
+
+LOOKED_UP = 300
+"""So many entries at most are compared wording by wording."""
+HELD_AT_MOST = 300_000
+"""Features that too many entries hold do not choose whom to look up, beyond so many in all."""
+OTHER_KIND_SHARE, SAME_KIND_BONUS = 0.4, 0.12
+
+
+class Ranked(NamedTuple):
+    """Some entries side by side, best first.
+
+    `wordings` are the rows of their nearest wordings, `alike` the cosines between those and the message; `worded`
+    and `covered` the shares of the message that are found in the entries, by wording and by content alone.
+    """
+
+    rows: Integers
+    wordings: Integers
+    scores: Floats
+    alike: Floats
+    worded: Floats
+    covered: Floats
+
+
+def rank(layout: Layout, weighed: Weighed, closed: Flags, limit: int) -> Ranked:
+    """Return the entries nearest to a message; `closed` are the rows left out."""
+    rows = _look_up(layout, weighed, closed)
+    located = weighed.located
+    worded = layout.entries.sums(rows, layout.spread(located, weighed.wording)) / weighed.total
+    covered = layout.entries.sums(rows, layout.spread(located, weighed.content)) / weighed.content_total
+    wordings, alike = _nearest(layout, rows, weighed)
+    kinds = layout.fit_kinds(weighed.reading.tokens.kinds)
+    named = layout.named[rows]
+    scores = (alike / 2 + (worded + covered) / 4) * np.where(kinds.other[named], OTHER_KIND_SHARE, 1.0)
+    scores += np.where(kinds.same[named], SAME_KIND_BONUS, 0.0)
+    best = np.argsort(-scores, kind="stable")[:limit]
+    return Ranked(rows[best], wordings[best], scores[best], alike[best], worded[best], covered[best])
+
+
+def _look_up(layout: Layout, weighed: Weighed, closed: Flags) -> Integers:
+    """Return the rows of the entries that hold most of a message."""
+    places = weighed.located.places[weighed.located.known]
+    weights = weighed.wording / weighed.total + weighed.content / weighed.content_total
+    lengths = layout.holders.starts[places + 1] - layout.holders.starts[places]
+    rare_first = np.argsort(lengths, kind="stable")
+    few = np.cumsum(lengths[rare_first]) <= max(HELD_AT_MOST, int(lengths.min(initial=0)))
+    chosen = rare_first[few]
+    sums = layout.holders.spread(places[chosen], weights[weighed.located.known][chosen], len(layout))
+    sums[closed] = 0.0
+    rows = np.flatnonzero(sums)
+    if len(rows) > LOOKED_UP:
+        rows = np.sort(rows[np.argpartition(-sums[rows], LOOKED_UP)[:LOOKED_UP]])
+    return rows
+
+
+def _nearest(layout: Layout, rows: Integers, weighed: Weighed) -> tuple[Integers, Floats]:
+    """Return for each entry its wording nearest to a message, and the cosine between the two."""
+    if not len(rows):
+        return rows, np.zeros(0)
+    first = layout.first_wordings[rows]
+    counts = layout.first_wordings[rows + 1] - first
+    begins = np.cumsum(counts) - counts
+    wordings = np.repeat(first - begins, counts) + np.arange(int(counts.sum()))
+    shared = layout.wordings.sums(wordings, layout.spread(weighed.located, weighed.wording) ** 2)
+    cosines = shared / (layout.lengths[wordings] * weighed.length)
+    highest = np.maximum.reduceat(cosines, begins)
+    is_highest = np.flatnonzero(cosines == np.repeat(highest, counts))
+    nearest = is_highest[np.searchsorted(is_highest, begins)]
+    return wordings[nearest], highest

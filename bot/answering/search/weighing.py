@@ -1,0 +1,74 @@
+"""How much each feature of a message says, given how many entries and problems hold it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.answering.search.corpus import Integers, Located
+from bot.answering.search.features import Floats, Reading
+from bot.answering.search.lexicon import Lexicon
+
+UNKNOWN_SHARE = 0.5
+UNKNOWN_CONTENT_SHARE = 0.35
+"""What no entry and no problem holds counts for so much of the rarest: it may be a name, or a slip."""
+
+
+def rarity(texts: int, counts: Integers | int) -> Floats:
+    """Return how much a feature says that occurs in so many of the texts (inverse document frequency)."""
+    return np.log((texts + 1) / (np.asarray(counts) + 0.5))
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A message with the weight of each of its features.
+
+    `wording` weighs for being worded alike; `content` weighs what the message is about and is 0 for the rest.
+    `problems` says for each problem of the lexicon how well it fits, from 0 to about 1.
+    """
+
+    reading: Reading
+    located: Located
+    wording: Floats
+    content: Floats
+    problems: Floats
+    length: float
+    rarest: float
+    unknown: float
+    field: float
+
+    @property
+    def total(self) -> float:
+        """The weight of the whole wording."""
+        return float(self.wording.sum()) or 1.0
+
+    @property
+    def content_total(self) -> float:
+        """The weight of all content."""
+        return float(self.content.sum()) or 1.0
+
+
+def weigh(reading: Reading, located: Located, counts: Integers, entries: int, lexicon: Lexicon) -> Weighed:
+    """Weigh a message; `counts` says how many of the `entries` hold each of its features themselves."""
+    in_lexicon = lexicon.locate(reading.numbers)
+    problems = lexicon.counts(in_lexicon)
+    rarest = float(rarity(entries, 0))
+    wording = reading.weights * np.where(counts > 0, rarity(entries, counts), rarest * UNKNOWN_SHARE)
+    content = content_weights(reading, counts + problems, entries + len(lexicon))
+    total = float(content.sum()) or 1.0
+    phrases = content * reading.phrase
+    named = float(phrases[problems > 0].sum()) / (float(phrases.sum()) or 1.0)
+    kinds = lexicon.fit_kinds(reading.tokens.kinds)
+    shares = lexicon.shares(in_lexicon, content) / total
+    fits = np.where(shares > 0, (shares + kinds.bonus) * kinds.share, 0.0)
+    unknown = float(content[(counts + problems) == 0].sum()) / total
+    length = math.sqrt(float((wording * wording).sum())) or 1.0
+    return Weighed(reading, located, wording, content, fits, length, rarest, unknown, named)
+
+
+def content_weights(reading: Reading, counts: Integers, texts: int) -> Floats:
+    """Return the weights of what a text is about; `counts` says how many of the `texts` hold each feature."""
+    rarest = float(rarity(texts, 0)) * UNKNOWN_CONTENT_SHARE
+    return reading.content * reading.weights * np.where(counts > 0, rarity(texts, counts), rarest)
