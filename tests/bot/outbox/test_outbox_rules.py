@@ -106,9 +106,7 @@ def test_the_ladder(
     closed: tuple[str, ...],
     expected: SendChannel,
 ) -> None:
-    chosen = choose_channel(
-        windows, template_available=template, notified=notified, now=NOW, closed=closed
-    )
+    chosen = choose_channel(windows, template_available=template, notified=notified, now=NOW, closed=closed)
     assert chosen is expected
 
 
