@@ -35,7 +35,7 @@ async def test_a_named_town_is_kept_shown_and_routed_by(office: Stage) -> None:
     assert "周敏" in await office.say(FARMER, "柑橘树干流黑水有酒糟味，住在托口镇")
     case = await Consultation.get()
     assert case.village_code == (await Person.get(openid=FARMER)).village_code == "431281103"
-    assert "托口镇" in (await office.sees(COLLEAGUE, "果树")).splitlines()
+    assert "果树 · 托口镇" in await office.sees(COLLEAGUE, "柑橘树干流黑水")
     assigned = await HistoryEntry.get(kind=HistoryKind.ASSIGNED)
     assert assigned.data["reasons"] == ["town", "county", "load"]
     names = await village_names()
