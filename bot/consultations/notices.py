@@ -19,7 +19,7 @@ SHORT = 60
 
 
 async def tell_handler(consultation: Consultation, what: str, text: str, *, key: str, now: datetime) -> None:
-    """Tell the commissioner who handles a consultation; `what` is `new`, `added` or `reopened`."""
+    """Tell the commissioner who handles a consultation; `what` is `new`, `added`, `reopened` or `settled`."""
     commissioner = await Commissioner.get_or_none(id=consultation.handler_id)
     if commissioner is None or commissioner.person_id is None:
         return

@@ -9,7 +9,7 @@ from bot.consultations import media
 from bot.consultations.adding import Addition, add_to, attach
 from bot.consultations.opening import Question, hand_over, open_case
 from bot.consultations.queries import awaits_follow_up, find_open, list_of_asker, responsible_name
-from bot.consultations.rating import find_rateable, rate
+from bot.consultations.rating import find_answered, find_rateable, rate
 from bot.consultations.rules import IN_WORK, belongs, leads_elsewhere
 from bot.dialogue import outreach
 from bot.dialogue.commands import Command, Verb
@@ -132,7 +132,7 @@ def _whole_question(turn: Turn, text: str) -> tuple[str, Topic | None]:
 
 async def _say_case(turn: Turn, consultation: Consultation) -> Reply:
     turn.state.settle()
-    turn.state.answered = turn.state.acknowledged = 0
+    turn.state.answered = turn.state.acknowledged = turn.state.rated = 0
     REPLIES.labels(DecisionKind.HANDOFF.value).inc()
     return await word_case(consultation)
 
@@ -142,7 +142,7 @@ async def _want_person(turn: Turn) -> Reply:
     state = turn.state
     if state.offered(turn.now):
         return await _open(turn, state.question, sure_topic(state.question) or _offered_topic(turn))
-    answered = await find_rateable(turn.person, state.answered or None)
+    answered = await find_answered(turn.person, state.answered)
     if answered is not None and answered.status is ConsultationStatus.SELF_SERVED:
         consultation = await hand_over(answered.id, turn.person, office=turn.tools.office, now=turn.now)
         return await _say_case(turn, consultation)
@@ -168,9 +168,10 @@ async def _pick(turn: Turn, number: int) -> Reply | None:
 
 
 async def _rate(turn: Turn, rating: Rating) -> Reply:
-    consultation = await find_rateable(turn.person, turn.state.answered or None)
+    consultation = await find_rateable(turn.person, turn.state.answered, turn.state.rated)
     if consultation is None:
         return Reply(say("rating.nothing"))
+    turn.state.rated = consultation.id
     rated = await rate(consultation.id, turn.person, rating, office=turn.tools.office, now=turn.now)
     if rating is Rating.SATISFIED:
         self_served = rated.status is ConsultationStatus.SELF_SERVED
