@@ -60,7 +60,7 @@ async def ask(turn: Turn) -> Reply | None:
     finding = find(turn.tools.answers, text, turn.today)
     open_one = await find_open(turn.person.id, named)
     if open_one is not None and await _belongs(turn, open_one, finding):
-        return await _add(turn, open_one, text)
+        return await add(turn, open_one, text)
     if finding.kind is not DecisionKind.HANDOFF:
         return await answer_one(turn, finding)
     return await _open(turn, text, sure_topic(text) or finding.nearest)
@@ -83,7 +83,7 @@ async def send_media(turn: Turn) -> Reply | None:
     shown = say(f"chat.sent_{kind.value}", text=turn.incoming.text).strip()
     open_one = await find_open(turn.person.id, named_topics(turn.incoming.text))
     if open_one is not None:
-        return await _add(turn, open_one, shown, file)
+        return await add(turn, open_one, shown, file)
     if turn.incoming.text and find(turn.tools.answers, turn.incoming.text, turn.today).entries:
         return await ask(turn)
     return await _open(turn, shown, sure_topic(turn.incoming.text), file)
@@ -94,7 +94,7 @@ async def want_help(turn: Turn) -> Reply:
     return Reply(say("chat.help"))
 
 
-async def _add(
+async def add(
     turn: Turn, consultation: Consultation, text: str, file: MediaFile | None = None
 ) -> Reply | None:
     """Add to a consultation; say so once in ten minutes, so that a string of photos gets one reply."""
@@ -157,7 +157,7 @@ async def _pick(turn: Turn, number: int) -> Reply | None:
     offered = turn.state.offered(turn.now)
     if not offered:
         open_one = await find_open(turn.person.id, [])
-        return await _add(turn, open_one, turn.incoming.text) if open_one else await want_help(turn)
+        return await add(turn, open_one, turn.incoming.text) if open_one else await want_help(turn)
     if not 1 <= number <= len(offered):
         return Reply(say("answer.pick_again" if len(offered) > 1 else "answer.pick_one", count=len(offered)))
     entry = turn.tools.answers.entry(offered[number - 1])

@@ -15,9 +15,11 @@ from bot.dialogue.finding import find
 from bot.dialogue.quick import Prepared, respond_quickly
 from bot.dialogue.states import DialogueState
 from bot.dialogue.turn import Tools, Turn
+from bot.dialogue.whereabouts import take_whereabouts
 from bot.inbox.responder import Arrival
 from bot.messages import Incoming, MessageKind, Reply, split_text
 from bot.outbox import service as outbox
+from bot.routing.whereabouts import find_whereabouts, may_be_whereabouts
 from content.texts import say
 from models.bulk import Writes
 from models.commissioner import Commissioner
@@ -37,6 +39,8 @@ class Dialogue:
         """Search the knowledge base for a plain question, before any transaction."""
         text = incoming.text
         if incoming.kind is not MessageKind.TEXT or not text or _command(text) is not None:
+            return Prepared(None)
+        if may_be_whereabouts(text):
             return Prepared(None)
         return Prepared(find(self.tools.answers, text, local_date(now)))
 
@@ -115,7 +119,8 @@ async def _respond_to_text(turn: Turn, text: str) -> Reply | None:
         return await citizen.obey(turn, command)
     if turn.incoming.kind is not MessageKind.TEXT or not any(sign.isalnum() for sign in text):
         return await citizen.want_help(turn)
-    return await citizen.ask(turn)
+    found = await find_whereabouts(text)
+    return await take_whereabouts(turn, found) if found is not None else await citizen.ask(turn)
 
 
 async def _respond_to_event(turn: Turn) -> Reply | None:

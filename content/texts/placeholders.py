@@ -63,6 +63,8 @@ _texts(
     chat__thanks="",
     chat__sorry="",
     chat__person_needs_question="",
+    chat__place_kept="place",
+    chat__place_unclear="",
     chat__sent_image="text",
     chat__sent_voice="text",
     chat__sent_video="text",
