@@ -96,8 +96,7 @@ async def _close(consultation: Consultation, now: datetime) -> Consultation:
     calls_off = consultation.status in IN_WORK
     entry = await move(consultation, Status.CLOSED, Happening(HistoryKind.CLOSED, SYSTEM), now=now)
     if calls_off:
-        key = f"case:{consultation.id}:{entry.id}"
-        await tell_handler(consultation, "settled", say("case.satisfied_now"), key=key, now=now)
+        await tell_handler(consultation, "settled", say("case.satisfied_now"), entry, now=now)
         await drain(now=now)
     return consultation
 
@@ -115,6 +114,5 @@ async def _reopen(consultation: Consultation, asker: Person, now: datetime) -> C
         await move(consultation, Status.WAITING, reopened, now=now)
         return await assign(consultation, now=now)
     entry = await move(consultation, Status.ACCEPTED, reopened, now=now)
-    key = f"case:{consultation.id}:{entry.id}"
-    await tell_handler(consultation, "reopened", say("case.not_satisfied"), key=key, now=now)
+    await tell_handler(consultation, "reopened", say("case.not_satisfied"), entry, now=now)
     return consultation

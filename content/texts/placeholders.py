@@ -81,6 +81,7 @@ _texts(
     case__added="number name",
     case__closed="number name",
     case__handler_changed="number name",
+    case__files_of="number",
     case__file_of="number",
     case__duty_desk="",
     case__place_unknown="",
