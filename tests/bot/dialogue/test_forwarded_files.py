@@ -17,6 +17,10 @@ async def promised() -> list[str]:
     return ["photo" if row.media_id else row.text.split("编号 ")[1][:9] for row in await rows]
 
 
+async def all_sent() -> bool:
+    return not await OutboxMessage.filter(person__openid=EXPERT, sent_at__isnull=True).exists()
+
+
 async def test_photos_of_the_only_case_need_no_number(office: Stage, open_case: Ask) -> None:
     number = await open_case(FARMER, HARD)
     await office.say(EXPERT, "待办")
@@ -28,6 +32,7 @@ async def test_photos_of_the_only_case_need_no_number(office: Stage, open_case: 
 async def test_a_photo_after_another_case_has_its_number_before_it(office: Stage, open_case: Ask) -> None:
     tree = await open_case(FARMER, HARD)
     await office.push(FARMER, "image")
+    await eventually(all_sent, what="all that is on its way")
     await office.say(EXPERT, "待办")
     peel = await open_case(NEIGHBOUR, PEEL)
     await office.push(NEIGHBOUR, "image")
