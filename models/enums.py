@@ -110,7 +110,7 @@ class OutboxStatus(StrEnum):
 
 
 class Ladder(StrEnum):
-    """The order of channels tried for an outgoing message."""
+    """What a template message does: it announces a REPLY, which still waits, and is enough for a NOTICE."""
 
     REPLY = "reply"
     NOTICE = "notice"

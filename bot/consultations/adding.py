@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.consultations.forwarding import forward_files
 from bot.consultations.history import Actor, Happening, move, note
-from bot.consultations.notices import forward_files, tell_handler
+from bot.consultations.notices import tell_handler
 from bot.consultations.rules import IN_WORK, TELL_EVERY
 from bot.routing.places import find_place, is_within
 from models.consultation import Consultation, HistoryEntry
@@ -41,8 +42,7 @@ async def add_to(consultation: Consultation, addition: Addition, *, now: datetim
     else:
         entry = await note(consultation, added, now=now)
     if tells:
-        key = f"case:{consultation.id}:{entry.id}"
-        await tell_handler(consultation, "added", addition.text, key=key, now=now)
+        await tell_handler(consultation, "added", addition.text, entry, now=now)
     await _pass_on(consultation, addition, now)
 
 

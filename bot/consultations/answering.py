@@ -54,7 +54,7 @@ async def answer(
         message = say("case.answer", number=consultation.number, name=commissioner.name, text=text)
         await tell_asker(consultation, message, key=f"answer:{entry.id}", now=now)
         if media is not None:
-            await send_file(consultation, media, key=f"answer:{entry.id}:file", now=now)
+            await send_file(consultation, media, key=f"answer:{entry.id}#file", now=now)
 
 
 async def close(consultation: Consultation, commissioner: Commissioner, *, now: datetime) -> None:

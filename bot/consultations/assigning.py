@@ -8,8 +8,9 @@ from datetime import datetime
 from tortoise.transactions import in_transaction
 
 from bot.accounts.leave import on_leave
+from bot.consultations.forwarding import forward_files
 from bot.consultations.history import SYSTEM, Actor, Happening, move, note
-from bot.consultations.notices import forward_files, tell_change, tell_handler
+from bot.consultations.notices import tell_change, tell_handler
 from bot.errors import ConflictError, NotFound
 from bot.routing.places import place_of
 from bot.routing.rules import Choice, choose_commissioner, may_take
@@ -86,8 +87,7 @@ async def _give(
     consultation.responsible_id = consultation.responsible_id or commissioner_id
     happening = Happening(kind, actor, text, data | {"commissioner": commissioner_id})
     entry = await move(consultation, ConsultationStatus.ASSIGNED, happening, now=now)
-    key = f"case:{consultation.id}:{entry.id}"
-    await tell_handler(consultation, "new", await _told(consultation), key=key, now=now)
+    await tell_handler(consultation, "new", await _told(consultation), entry, now=now)
     files = await MediaFile.filter(consultation_id=consultation.id).order_by("id")
     await forward_files(consultation, files, now=now)
 

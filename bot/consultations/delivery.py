@@ -5,16 +5,26 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.consultations.history import SYSTEM, Happening, note
+from bot.outbox.queries import list_other_parts
 from models.consultation import Consultation
 from models.enums import HistoryKind, OutboxStatus, SendOutcome
 from models.outbox import OutboxMessage
 
+STUCK = frozenset({OutboxStatus.HELD, OutboxStatus.FAILED})
+
 
 async def note_delivery(message: OutboxMessage, outcome: SendOutcome, now: datetime) -> None:
-    """Write into the history what became of an answer; runs in the outbox's own transaction."""
+    """Write into the history what became of an answer; runs in the outbox's own transaction.
+
+    An answer in parts is delivered when its last part is, and undelivered as soon as one part is.
+    """
     consultation = await Consultation.get_or_none(id=message.tells) if message.tells else None
     if consultation is None or outcome is SendOutcome.RETRY:
         return
-    kind = HistoryKind.DELIVERED if message.status is OutboxStatus.SENT else HistoryKind.UNDELIVERED
+    others = {part.status for part in await list_other_parts(message)}
+    delivered = message.status is OutboxStatus.SENT
+    if others - {OutboxStatus.SENT} if delivered else others & STUCK:
+        return
+    kind = HistoryKind.DELIVERED if delivered else HistoryKind.UNDELIVERED
     data: dict[str, object] = {"channel": message.channel, "message": message.id}
     await note(consultation, Happening(kind, SYSTEM, message.error, data), now=now)

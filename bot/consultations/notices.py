@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from bot.clock import say_moment
@@ -11,15 +10,25 @@ from bot.routing.places import place_of
 from content.texts import label, say
 from content.wechat import template_data
 from models.commissioner import Commissioner
-from models.consultation import Consultation
+from models.consultation import Consultation, HistoryEntry
 from models.enums import Ladder
 from models.media import MediaFile
 
 SHORT = 60
 
 
-async def tell_handler(consultation: Consultation, what: str, text: str, *, key: str, now: datetime) -> None:
-    """Tell the commissioner who handles a consultation; `what` is `new`, `added` or `reopened`."""
+def key_about(consultation: Consultation, *parts: object) -> str:
+    """Return the key of something that its commissioner is sent about a consultation."""
+    return ":".join(str(part) for part in ("case", consultation.id, *parts))
+
+
+async def tell_handler(
+    consultation: Consultation, what: str, text: str, entry: HistoryEntry, *, now: datetime
+) -> None:
+    """Tell the commissioner who handles a consultation what a history entry says.
+
+    `what` is `new`, `added`, `reopened` or `settled`.
+    """
     commissioner = await Commissioner.get_or_none(id=consultation.handler_id)
     if commissioner is None or commissioner.person_id is None:
         return
@@ -37,7 +46,7 @@ async def tell_handler(consultation: Consultation, what: str, text: str, *, key:
     )
     await outbox.add(
         commissioner.person_id,
-        key=key,
+        key=key_about(consultation, entry.id),
         text=message,
         now=now,
         ladder=Ladder.NOTICE,
@@ -50,21 +59,6 @@ async def tell_handler(consultation: Consultation, what: str, text: str, *, key:
             due=say_moment(due) if due else "",
         ),
     )
-
-
-async def forward_files(consultation: Consultation, files: Sequence[MediaFile], *, now: datetime) -> None:
-    """Send the asker's photos, voices and videos on to the commissioner who handles the consultation."""
-    commissioner = await Commissioner.get_or_none(id=consultation.handler_id)
-    if commissioner is None or commissioner.person_id is None:
-        return
-    for file in files:
-        await outbox.add(
-            commissioner.person_id,
-            key=f"file:{file.id}:{commissioner.id}",
-            text=say("case.file_of", number=consultation.number),
-            now=now,
-            media_id=file.id,
-        )
 
 
 async def tell_change(consultation: Consultation, *, key: str, now: datetime) -> None:

@@ -17,7 +17,15 @@ STEPS: dict[Status, frozenset[Status]] = {
         {Status.ASSIGNED, Status.ANSWERED, Status.WITHDRAWN, Status.MERGED, Status.CLOSED}
     ),
     Status.ASSIGNED: frozenset(
-        {Status.ACCEPTED, Status.ANSWERED, Status.WAITING, Status.WITHDRAWN, Status.MERGED, Status.ASSIGNED}
+        {
+            Status.ACCEPTED,
+            Status.ANSWERED,
+            Status.WAITING,
+            Status.ASSIGNED,
+            Status.CLOSED,
+            Status.WITHDRAWN,
+            Status.MERGED,
+        }
     ),
     Status.ACCEPTED: frozenset(
         {Status.ANSWERED, Status.WAITING, Status.ASSIGNED, Status.CLOSED, Status.WITHDRAWN, Status.MERGED}

@@ -10,7 +10,7 @@ from bot.consultations import media
 from bot.consultations.adding import Addition, add_to, attach
 from bot.consultations.opening import Question, hand_over, open_case
 from bot.consultations.queries import awaits_follow_up, find_open, list_of_asker, responsible_name
-from bot.consultations.rating import find_rateable, rate
+from bot.consultations.rating import find_answered, find_rateable, rate
 from bot.consultations.rules import IN_WORK, belongs, leads_elsewhere
 from bot.dialogue import outreach
 from bot.dialogue.commands import Command, Verb
@@ -61,7 +61,7 @@ async def ask(turn: Turn) -> Reply | None:
     finding = find(turn.tools.answers, text, turn.today)
     open_one = await find_open(turn.person.id, named)
     if open_one is not None and await _belongs(turn, open_one, finding):
-        return await _add(turn, open_one, text)
+        return await add(turn, open_one, text)
     if finding.kind is not DecisionKind.HANDOFF:
         return await answer_one(turn, finding)
     return await _open(turn, text, sure_topic(text) or finding.nearest)
@@ -84,7 +84,7 @@ async def send_media(turn: Turn) -> Reply | None:
     shown = say(f"chat.sent_{kind.value}", text=turn.incoming.text).strip()
     open_one = await find_open(turn.person.id, named_topics(turn.incoming.text))
     if open_one is not None:
-        return await _add(turn, open_one, shown, file)
+        return await add(turn, open_one, shown, file)
     if turn.incoming.text and find(turn.tools.answers, turn.incoming.text, turn.today).entries:
         return await ask(turn)
     return await _open(turn, shown, sure_topic(turn.incoming.text), file)
@@ -95,7 +95,7 @@ async def want_help(turn: Turn) -> Reply:
     return Reply(say("chat.help"))
 
 
-async def _add(
+async def add(
     turn: Turn, consultation: Consultation, text: str, file: MediaFile | None = None
 ) -> Reply | None:
     """Add to a consultation; say so once in ten minutes, so that a string of photos gets one reply."""
@@ -133,7 +133,7 @@ def _whole_question(turn: Turn, text: str) -> tuple[str, Topic | None]:
 
 async def _say_case(turn: Turn, consultation: Consultation) -> Reply:
     turn.state.settle()
-    turn.state.answered = turn.state.acknowledged = 0
+    turn.state.answered = turn.state.acknowledged = turn.state.rated = 0
     REPLIES.labels(DecisionKind.HANDOFF.value).inc()
     return await word_case(consultation)
 
@@ -143,7 +143,7 @@ async def _want_person(turn: Turn) -> Reply:
     state = turn.state
     if state.offered(turn.now):
         return await _open(turn, state.question, sure_topic(state.question) or _offered_topic(turn))
-    answered = await find_rateable(turn.person, state.answered or None)
+    answered = await find_answered(turn.person, state.answered)
     if answered is not None and answered.status is ConsultationStatus.SELF_SERVED:
         consultation = await hand_over(answered.id, turn.person, office=turn.tools.office, now=turn.now)
         return await _say_case(turn, consultation)
@@ -158,7 +158,7 @@ async def _pick(turn: Turn, number: int) -> Reply | None:
     offered = turn.state.offered(turn.now)
     if not offered:
         open_one = await find_open(turn.person.id, [])
-        return await _add(turn, open_one, turn.incoming.text) if open_one else await want_help(turn)
+        return await add(turn, open_one, turn.incoming.text) if open_one else await want_help(turn)
     if not 1 <= number <= len(offered):
         return Reply(say("answer.pick_again" if len(offered) > 1 else "answer.pick_one", count=len(offered)))
     entry = turn.tools.answers.entry(offered[number - 1])
@@ -169,9 +169,10 @@ async def _pick(turn: Turn, number: int) -> Reply | None:
 
 
 async def _rate(turn: Turn, rating: Rating) -> Reply:
-    consultation = await find_rateable(turn.person, turn.state.answered or None)
+    consultation = await find_rateable(turn.person, turn.state.answered, turn.state.rated)
     if consultation is None:
         return Reply(say("rating.nothing"))
+    turn.state.rated = consultation.id
     rated = await rate(consultation.id, turn.person, rating, office=turn.tools.office, now=turn.now)
     if rating is Rating.SATISFIED:
         self_served = rated.status is ConsultationStatus.SELF_SERVED

@@ -49,7 +49,7 @@ async def take_location(turn: Turn) -> Reply:
     """Answer a location with the nearest shelters; the first one after a felt report is its place too."""
     lat, lon = turn.incoming.lat or 0.0, turn.incoming.lon or 0.0
     thanks = []
-    if turn.state.felt_at and turn.now - datetime.fromisoformat(turn.state.felt_at) < PLACE_FOLLOWS:
+    if waits_for_felt_place(turn):
         turn.state.felt_at = ""
         if await place_report(turn.person.id, turn.now, lat=lat, lon=lon):
             thanks = [say("earthquake.felt_placed")]
@@ -72,6 +72,12 @@ async def take_location(turn: Turn) -> Reply:
         for number, found in enumerate(nearest, 1)
     ]
     return Reply("\n".join([*thanks, say("earthquake.nearest"), *lines]))
+
+
+def waits_for_felt_place(turn: Turn) -> bool:
+    """Tell whether somebody has just reported a felt quake and may now say where."""
+    felt_at = turn.state.felt_at
+    return bool(felt_at) and turn.now - datetime.fromisoformat(felt_at) < PLACE_FOLLOWS
 
 
 def _distance(metres: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.accounts.people import find_commissioner, meet
@@ -15,15 +15,18 @@ from bot.dialogue.finding import find
 from bot.dialogue.quick import Prepared, respond_quickly
 from bot.dialogue.states import DialogueState
 from bot.dialogue.turn import Tools, Turn
+from bot.dialogue.whereabouts import take_whereabouts
 from bot.inbox.responder import Arrival
 from bot.messages import Incoming, MessageKind, Reply, split_text
 from bot.outbox import service as outbox
+from bot.routing.whereabouts import find_whereabouts, may_be_whereabouts
 from content.texts import say
 from models.bulk import Writes
 from models.commissioner import Commissioner
 
 SPOKEN = frozenset({"click"})
 SIGN_LENGTH = 4
+HELP = "?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Dialogue:
         """Search the knowledge base for a plain question, before any transaction."""
         text = incoming.text
         if incoming.kind is not MessageKind.TEXT or not text or _command(text) is not None:
+            return Prepared(None)
+        if may_be_whereabouts(text):
             return Prepared(None)
         return Prepared(find(self.tools.answers, text, local_date(now)))
 
@@ -114,7 +119,8 @@ async def _respond_to_text(turn: Turn, text: str) -> Reply | None:
         return await citizen.obey(turn, command)
     if turn.incoming.kind is not MessageKind.TEXT or not any(sign.isalnum() for sign in text):
         return await citizen.want_help(turn)
-    return await citizen.ask(turn)
+    found = await find_whereabouts(text)
+    return await take_whereabouts(turn, found) if found is not None else await citizen.ask(turn)
 
 
 async def _respond_to_event(turn: Turn) -> Reply | None:
@@ -125,17 +131,17 @@ async def _respond_to_event(turn: Turn) -> Reply | None:
     if event == "unsubscribe":
         turn.person.subscribed = False
         return None
-    if event in SPOKEN:
-        command = read_citizen_command(turn.incoming.event_key) or read_commissioner_command(
-            turn.incoming.event_key
-        )
-        bound = await find_commissioner(turn.person.id)
-        if command is None:
-            return await citizen.want_help(turn)
-        if bound is not None and read_commissioner_command(turn.incoming.event_key):
-            return await commissioner.obey(turn, bound, command)
-        return await citizen.obey(turn, command)
-    return None
+    return await _respond_to_tap(turn) if event in SPOKEN else None
+
+
+async def _respond_to_tap(turn: Turn) -> Reply | None:
+    """Take the key of a menu button as the word it is; what is no word, or none of theirs, gets the help."""
+    key = turn.incoming.event_key
+    is_word = read_citizen_command(key) is not None
+    if not is_word and await find_commissioner(turn.person.id) is not None:
+        is_word = read_commissioner_command(key) is not None
+    said = replace(turn.incoming, kind=MessageKind.TEXT, text=key if is_word else HELP)
+    return await _respond(replace(turn, incoming=said))
 
 
 async def _first_part(reply: Reply | None, turn: Turn) -> Reply | None:

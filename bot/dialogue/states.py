@@ -19,16 +19,17 @@ RECENT_KEPT = 8
 @dataclass(slots=True)
 class DialogueState:
     """`suggestions` are knowledge ids for a bare number to pick from, offered for `question`;
-    `answered` is the consultation the last answer belongs to; `sessions` are the events listed last;
-    `acknowledged` is the consultation for which an addition was confirmed last, and when; `felt_at` is when
-    this person last reported a felt quake; `recent` are the texts, with their moments, that lately got
-    no more than suggestions.
+    `answered` is the consultation the last answer belongs to, `rated` the one rated last; `sessions` are
+    the events listed last; `acknowledged` is the consultation for which an addition was confirmed last, and
+    when; `felt_at` is when this person last reported a felt quake; `recent` are the texts, with their
+    moments, that lately got no more than suggestions.
     """
 
     question: str = ""
     suggestions: list[str] = field(default_factory=list)
     offered_at: str = ""
     answered: int = 0
+    rated: int = 0
     sessions: list[int] = field(default_factory=list)
     acknowledged: int = 0
     acknowledged_at: str = ""

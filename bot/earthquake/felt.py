@@ -40,8 +40,15 @@ async def report_felt(
         return report, False
 
 
-async def place_report(person_id: int, now: datetime, *, lat: float, lon: float) -> bool:
-    """Give a person's last report its GCJ-02 coordinates, once; tell whether it was waiting for them.
+async def place_report(
+    person_id: int,
+    now: datetime,
+    *,
+    village_code: str | None = None,
+    lat: float | None = None,
+    lon: float | None = None,
+) -> bool:
+    """Give a person's last report its place, GCJ-02 coordinates once; tell whether it was waiting for one.
 
     A report waits as long as a repeat of it can come, and then as long again for its place.
     """
@@ -53,7 +60,7 @@ async def place_report(person_id: int, now: datetime, *, lat: float, lon: float)
         report = await recent.order_by("-reported_at").first()
         if report is None or report.lat is not None:
             return False
-        await _add_place(report, None, lat, lon)
+        await _add_place(report, village_code, lat, lon)
         return True
 
 

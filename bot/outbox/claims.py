@@ -127,7 +127,6 @@ def _choose(
     if _unreachable(person):
         return SendChannel.NEXT_CONTACT
     return choose_channel(
-        message.ladder,
         read_windows(person),
         template_available=bool(_template_id(message, template_ids)),
         notified=message.notified or (message.person_id, message.tells) in announced,

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from tortoise.functions import Count, Max, Min
 
 from bot import metrics
+from bot.outbox.service import PART
 from bot.wechat.rules import ALERT_CODES
 from models.enums import OutboxStatus
 from models.outbox import OutboxAttempt, OutboxMessage
@@ -70,6 +71,13 @@ async def list_undelivered(now: datetime, limit: int = 100) -> list[Undelivered]
         )
         for row in rows
     ]
+
+
+async def list_other_parts(message: OutboxMessage) -> list[OutboxMessage]:
+    """Return the messages that carry the rest of what a message is a part of: further text, a file."""
+    whole = message.key.partition(PART)[0]
+    told = OutboxMessage.filter(person_id=message.person_id, tells=message.tells).exclude(id=message.id)
+    return [other for other in await told if other.key.partition(PART)[0] == whole]
 
 
 async def measure_depth(now: datetime) -> Depth:

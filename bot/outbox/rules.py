@@ -68,7 +68,6 @@ def _message_open(windows: Windows, now: datetime) -> bool:
 
 
 def choose_channel(
-    ladder: Ladder,
     windows: Windows,
     *,
     template_available: bool,
@@ -78,16 +77,12 @@ def choose_channel(
 ) -> SendChannel:
     """Return the best way that is open now; `closed` are channels that have refused this message.
 
-    REPLY: the text itself while the windows allow, else one template that announces it, else the next
-    contact. NOTICE: the template, which says all there is to say, else the text, else the next contact.
+    The text itself while the windows allow, else one template, else the next contact. What the template
+    leaves to be sent depends on the ladder: see next_status.
     """
-    text_open = may_send(windows, now) and SendChannel.CUSTOMER_SERVICE not in closed
-    template_open = template_available and SendChannel.TEMPLATE not in closed
-    if ladder is Ladder.NOTICE and template_open:
-        return SendChannel.TEMPLATE
-    if text_open:
+    if may_send(windows, now) and SendChannel.CUSTOMER_SERVICE not in closed:
         return SendChannel.CUSTOMER_SERVICE
-    if template_open and not notified:
+    if template_available and not notified and SendChannel.TEMPLATE not in closed:
         return SendChannel.TEMPLATE
     return SendChannel.NEXT_CONTACT
 

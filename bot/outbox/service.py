@@ -15,6 +15,9 @@ from models.person import Person
 SIGNAL = "outbox"
 """What to signal, after the commit, to have a message sent at once."""
 
+PART = "#"
+"""Stands in a key between what was promised and which part of it a message is."""
+
 _CUT = "……"
 
 
@@ -53,7 +56,7 @@ async def add(
         parts = parts[:1]
     rows = [
         OutboxMessage(
-            key=key if number == 1 else f"{key}#{number}",
+            key=key if number == 1 else f"{key}{PART}{number}",
             person_id=person_id,
             ladder=ladder,
             text=part,

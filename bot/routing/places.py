@@ -13,8 +13,13 @@ TOWN_DIGITS = 9
 
 async def find_place(text: str) -> Place | None:
     """Return the village that a text names, if it names just one, else the one town that it names."""
+    return match_place(text, await list_places())
+
+
+async def list_places() -> list[Place]:
+    """Return all villages."""
     rows = await Village.all().values("code", "name", "town", "county")
-    return match_place(text, [Place(row["code"], row["name"], row["town"], row["county"]) for row in rows])
+    return [Place(row["code"], row["name"], row["town"], row["county"]) for row in rows]
 
 
 async def place_of(code: str | None) -> Place | None:
@@ -48,7 +53,7 @@ def is_within(found: Place, known: str) -> bool:
 
 
 def _match_village(text: str, places: list[Place]) -> Place | None:
-    named = [place for place in places if _full_name(place.village) in text]
+    named = [place for place in places if full_name(place.village) in text]
     longest = max((len(place.village) for place in named), default=0)
     named = [place for place in named if len(place.village) == longest]
     if len(named) > 1:
@@ -85,6 +90,6 @@ def _shared_start(codes: list[str]) -> str:
     return first[: next((at for at, (one, other) in pairs if one != other), min(len(first), len(last)))]
 
 
-def _full_name(name: str) -> str:
+def full_name(name: str) -> str:
     """Return the name as people write it, with 村 or 社区: 「桐木」 alone may be a tree."""
     return name.replace("社区居委会", "社区").replace("村委会", "村")

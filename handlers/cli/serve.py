@@ -15,10 +15,11 @@ import structlog
 import uvloop
 from aiohttp import web
 
+from bot.accounts.roster import read_a_phone
 from config.logging import configure_logging
 from config.settings import Settings, SettingsError, load_settings
 from handlers.app import Role, create_app
-from handlers.cli.database import require_database
+from handlers.cli.database import open_database, require_database
 from handlers.cli.sole import sole_server
 from handlers.cli.supervisor import supervise
 from models.registry import is_sqlite, migrate
@@ -39,19 +40,25 @@ def serve(role: str, host: str | None, port: int | None, workers: int, share_por
     configure_logging(settings.log_level)
     check_processes(settings, Role(role), workers)
     if workers > 1:
+        asyncio.run(_prepare(settings))
         sys.exit(supervise(sys.argv, workers))
     listens = Role(role) is not Role.WORKER or port is not None
     with sole_server(settings.database_url):
-        asyncio.run(_prepare(settings.database_url))
+        asyncio.run(_prepare(settings))
         app = create_app(settings, role=Role(role))
         run_app(app, settings if listens else None, share_port=share_port)
 
 
-async def _prepare(database_url: str) -> None:
-    """See that the database answers before anything waits for it; SQLite's schema is brought up to date."""
-    await require_database(database_url)
-    if is_sqlite(database_url):
-        await migrate(database_url)
+async def _prepare(settings: Settings) -> None:
+    """See that the database answers, has its schema and can be read, before anything waits for it.
+
+    SQLite's schema is brought up to date.
+    """
+    await require_database(settings.database_url)
+    if is_sqlite(settings.database_url):
+        await migrate(settings.database_url)
+    async with open_database(settings, personal_data=True):
+        await read_a_phone()
 
 
 def check_processes(settings: Settings, role: Role, workers: int) -> None:

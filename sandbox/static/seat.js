@@ -12,7 +12,16 @@ const HINTS = {
   farmer: ["柑橘叶子发黄怎么办", "水稻稻瘟病怎么防治", "我的咨询", "活动", "避难场所"],
   commissioner: ["待办", "帮助", "请假 3天", "绑定 "],
 };
-const DEFAULT_MENU = ["我的咨询", "活动", "帮助"].map((word) => ({ type: "click", name: word, key: word }));
+const click = (word) => ({ type: "click", name: word, key: word });
+/** What an account without a menu of its own shows; the commissioners' is a personalised menu (个性化菜单). */
+const MENUS = {
+  farmer: ["我的咨询", "活动", "帮助"].map(click),
+  commissioner: [
+    click("待办"),
+    { name: "请假", sub_button: ["请假 1天", "请假 3天", "请假 1周", "销假"].map(click) },
+    click("帮助"),
+  ],
+};
 const GAP = 300;
 const NEAR = 80;
 
@@ -236,7 +245,7 @@ export class Seat {
   }
 
   drawMenu() {
-    const buttons = this.world.settings.menu?.button || DEFAULT_MENU;
+    const buttons = this.world.settings.menu?.button || MENUS[this.role];
     this.parts.menu.replaceChildren(...buttons.map((button) => this.menuButton(button)));
   }
 

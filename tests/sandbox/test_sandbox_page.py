@@ -55,6 +55,16 @@ async def test_taps_on_hints_links_menus_and_buttons(page: Page, stage: Stage) -
     assert (clicked["Event"], clicked["EventKey"]) == ("CLICK", "活动")
 
 
+async def test_a_commissioner_has_a_menu_of_their_own(page: Page, stage: Stage) -> None:
+    expert = page.get_by_label("科技特派员的手机")
+    menu = expert.get_by_label("公众号菜单")
+    await expect(menu.locator("> div > button")).to_have_text(["待办", "请假", "帮助"])
+    await menu.get_by_role("button", name="请假", exact=True).click()
+    await menu.get_by_role("button", name="请假 3天").click()
+    await expect(expert.get_by_text("点击了菜单「请假 3天」")).to_be_visible()
+    assert stage.webhook.received[-1].fields["EventKey"] == "请假 3天"
+
+
 async def test_pictures_voices_and_places_can_be_sent(page: Page, stage: Stage) -> None:
     farmer = page.get_by_label("农户的手机")
     for label in ("样例叶片", "语音", "位置"):

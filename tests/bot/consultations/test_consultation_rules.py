@@ -25,7 +25,6 @@ def test_nothing_follows_an_end(end: Status) -> None:
     [
         (Status.SELF_SERVED, Status.ASSIGNED),
         (Status.SELF_SERVED, Status.CLOSED),
-        (Status.ASSIGNED, Status.CLOSED),
         (Status.WAITING, Status.ACCEPTED),
         (Status.CLOSED, Status.ANSWERED),
     ],

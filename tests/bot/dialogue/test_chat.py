@@ -251,6 +251,22 @@ async def test_following_leaving_and_menu_taps(stage: Stage) -> None:
     assert not (await Person.get(openid="oNew")).subscribed
 
 
+@pytest.mark.parametrize(
+    ("openid", "key", "part"),
+    [
+        (EXPERT, "待办", "没有待办"),
+        (EXPERT, "帮助", "签收 编号"),
+        (EXPERT, "请假 3天", "已记下您的假期"),
+        (EXPERT, "no-such-key", "签收 编号"),
+        (FARMER, "待办", "我的咨询"),
+        (FARMER, "no-such-key", "我的咨询"),
+    ],
+)
+async def test_a_tap_is_the_word_on_its_button(office: Stage, openid: str, key: str, part: str) -> None:
+    tapped = await office.push(openid, "event", event="CLICK", event_key=key)
+    assert part in tapped["reply"]["text"]
+
+
 async def test_a_photo_alone_opens_a_case_and_words_join_it(office: Stage) -> None:
     opened = await office.push(FARMER, "image")
     assert "编号" in opened["reply"]["text"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from models.consultation import Consultation, HistoryEntry
-from models.enums import ConsultationStatus, HistoryKind, Topic
+from models.enums import ConsultationStatus, HistoryKind, OutboxStatus, Topic
 from models.outbox import OutboxMessage
+from models.person import Person
 from tests.bot.dialogue.conftest import Ask
 from tests.factories import add_commissioner
 from tests.stage import COLLEAGUE, EXPERT, FARMER, NEIGHBOUR, Stage, eventually
@@ -116,6 +117,32 @@ async def test_a_photo_comes_with_the_words_of_an_answer(office: Stage, open_cas
         )
 
     assert await eventually(photo, what="the photo")
+    delivered = HistoryEntry.filter(kind=HistoryKind.DELIVERED)
+    await eventually(delivered.exists, what="the delivery in the history")
+    assert await delivered.count() == 1
+
+
+async def test_an_answer_in_parts_is_undelivered_once_and_delivered_once(
+    office: Stage, open_case: Ask
+) -> None:
+    await open_case(FARMER, HARD)
+    await Person.filter(openid=FARMER).update(message_window_left=0)
+    await office.push(EXPERT, "image")
+
+    async def both_held() -> bool:
+        return await Person.filter(openid=FARMER, held=2).exists()
+
+    async def noted() -> list[HistoryKind]:
+        kinds = [HistoryKind.DELIVERED, HistoryKind.UNDELIVERED]
+        rows = HistoryEntry.filter(kind__in=kinds).order_by("id")
+        return [HistoryKind(kind) for kind in await rows.values_list("kind", flat=True)]
+
+    await eventually(both_held, what="words and photo to be held")
+    assert await noted() == [HistoryKind.UNDELIVERED]
+    await office.say(FARMER, "看")
+    await eventually(HistoryEntry.filter(kind=HistoryKind.DELIVERED).exists, what="the delivery")
+    assert await OutboxMessage.filter(tells__isnull=False, status=OutboxStatus.SENT).count() == 2
+    assert await noted() == [HistoryKind.UNDELIVERED, HistoryKind.DELIVERED]
 
 
 async def test_the_next_commissioner_reads_why_it_was_returned(office: Stage, open_case: Ask) -> None:

@@ -16,7 +16,7 @@ from models.enums import Ladder, OutboxStatus, SendChannel, SendOutcome
 from models.outbox import OutboxAttempt, OutboxMessage
 from models.person import Person
 from tests.bot.outbox.post_office import CUSTOM, NOTE, TEMPLATE, PostOffice, break_path, mend
-from tests.stage import FARMER
+from tests.stage import EXPERT, FARMER
 
 
 async def test_a_reply_goes_as_a_customer_service_message_and_uses_the_window(office: PostOffice) -> None:
@@ -119,9 +119,17 @@ async def test_one_consultation_is_announced_once(office: PostOffice) -> None:
     assert (await Person.get(id=farmer.id)).held == 3
 
 
-async def test_a_notice_says_all_in_its_template(office: PostOffice) -> None:
-    expert = await office.person(FARMER)
+async def test_a_notice_is_read_in_full_while_the_window_is_open(office: PostOffice) -> None:
+    expert = await office.person(EXPERT)
     await office.contact(expert)
+    await office.add(expert, "notice", "猕猴桃叶子发黄，全文在此", ladder=Ladder.NOTICE, template=NOTE)
+    await office.work()
+    assert await office.texts(expert) == ["猕猴桃叶子发黄，全文在此"]
+    assert await office.cards(expert) == []
+
+
+async def test_a_notice_without_a_window_is_a_template_and_nothing_is_left(office: PostOffice) -> None:
+    expert = await office.person(FARMER, left=0)
     note: service.TemplateNote = {
         "template": "case",
         "data": {"character_string1": "26-000123", "thing2": "猕猴桃叶子发黄" * 5, "thing3": ""},
@@ -138,23 +146,23 @@ async def test_a_notice_says_all_in_its_template(office: PostOffice) -> None:
         "thing3": "—",
     }
     assert (await office.message("notice")).status is OutboxStatus.SENT
+    assert (await Person.get(id=expert.id)).held == 0
 
 
 @pytest.mark.parametrize(
-    ("path", "errcode", "ladder", "arrives_as"),
-    [(CUSTOM, 48001, Ladder.REPLY, "card"), (TEMPLATE, 40037, Ladder.NOTICE, "text")],
+    ("path", "errcode", "left", "cards"),
+    [(CUSTOM, 48001, 5, 1), (TEMPLATE, 40037, 0, 0)],
 )
 async def test_a_way_out_that_staff_must_mend_is_left_for_the_next_one_and_listed(
-    office: PostOffice, path: str, errcode: int, ladder: Ladder, arrives_as: str
+    office: PostOffice, path: str, errcode: int, left: int, cards: int
 ) -> None:
-    farmer = await office.person(FARMER)
-    await office.contact(farmer)
+    farmer = await office.person(FARMER, left=left)
     await break_path(office.platform, path, errcode=errcode)
-    await office.add(farmer, "answer", ladder=ladder, template=NOTE)
+    await office.add(farmer, "answer", template=NOTE)
     await office.work()
-    shown = {"card": await office.cards(farmer), "text": await office.texts(farmer)}
-    assert len(shown.pop(arrives_as)) == 1
-    assert shown.popitem()[1] == []
+    assert len(await office.cards(farmer)) == cards
+    assert await office.texts(farmer) == []
+    assert (await office.message("answer")).status is OutboxStatus.HELD
     alerts = await list_alerts(office.now - timedelta(days=1))
     assert [(alert.errcode, alert.count) for alert in alerts] == [(errcode, 1)]
 

@@ -18,6 +18,7 @@ from bot.outbox.rules import (
     PAUSE_CAP,
     TAP_COUNT,
     TAP_WINDOW,
+    Sent,
     Windows,
     after_message,
     after_tap,
@@ -31,7 +32,7 @@ from bot.outbox.rules import (
     unanswered,
 )
 from bot.wechat.rules import Verdict
-from models.enums import Ladder, OutboxStatus, SendChannel
+from models.enums import Ladder, OutboxStatus, SendChannel, SendOutcome
 
 NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
 TEXT, CARD, LATER = SendChannel.CUSTOMER_SERVICE, SendChannel.TEMPLATE, SendChannel.NEXT_CONTACT
@@ -85,34 +86,27 @@ def test_windows_end_to_the_second() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ladder", "windows", "template", "notified", "closed", "expected"),
+    ("windows", "template", "notified", "closed", "expected"),
     [
-        (Ladder.REPLY, OPEN, True, False, (), TEXT),
-        (Ladder.REPLY, OPEN, True, True, (), TEXT),
-        (Ladder.REPLY, SHUT, True, False, (), CARD),
-        (Ladder.REPLY, SHUT, True, True, (), LATER),
-        (Ladder.REPLY, SHUT, False, False, (), LATER),
-        (Ladder.REPLY, OPEN, True, False, (TEXT,), CARD),
-        (Ladder.REPLY, OPEN, True, False, (TEXT, CARD), LATER),
-        (Ladder.NOTICE, OPEN, True, False, (), CARD),
-        (Ladder.NOTICE, OPEN, False, False, (), TEXT),
-        (Ladder.NOTICE, OPEN, True, False, (CARD,), TEXT),
-        (Ladder.NOTICE, SHUT, True, False, (), CARD),
-        (Ladder.NOTICE, SHUT, False, False, (), LATER),
-        (Ladder.NOTICE, SHUT, True, False, (CARD,), LATER),
+        (OPEN, True, False, (), TEXT),
+        (OPEN, True, True, (), TEXT),
+        (OPEN, False, False, (), TEXT),
+        (SHUT, True, False, (), CARD),
+        (SHUT, True, True, (), LATER),
+        (SHUT, False, False, (), LATER),
+        (SHUT, True, False, (CARD,), LATER),
+        (OPEN, True, False, (TEXT,), CARD),
+        (OPEN, True, False, (TEXT, CARD), LATER),
     ],
 )
 def test_the_ladder(
-    ladder: Ladder,
     windows: Windows,
     template: bool,
     notified: bool,
     closed: tuple[str, ...],
     expected: SendChannel,
 ) -> None:
-    chosen = choose_channel(
-        ladder, windows, template_available=template, notified=notified, now=NOW, closed=closed
-    )
+    chosen = choose_channel(windows, template_available=template, notified=notified, now=NOW, closed=closed)
     assert chosen is expected
 
 
@@ -143,6 +137,22 @@ def test_pauses_grow_to_their_cap() -> None:
 def test_what_a_refusal_costs(errcode: int, rests: bool, counts: bool) -> None:
     sent = refused(errcode, "")
     assert (sent.rests, sent.counts) == (rests, counts)
+
+
+@pytest.mark.parametrize(
+    ("ladder", "channel", "expected"),
+    [
+        (Ladder.REPLY, TEXT, OutboxStatus.SENT),
+        (Ladder.REPLY, CARD, OutboxStatus.HELD),
+        (Ladder.NOTICE, TEXT, OutboxStatus.SENT),
+        (Ladder.NOTICE, CARD, OutboxStatus.SENT),
+    ],
+)
+def test_a_template_announces_a_reply_and_is_enough_for_a_notice(
+    ladder: Ladder, channel: SendChannel, expected: OutboxStatus
+) -> None:
+    sent = Sent(SendOutcome.SENT)
+    assert next_status(sent, ladder=ladder, channel=channel, attempts=0, unknowns=0) is expected
 
 
 def test_giving_up() -> None:

@@ -80,6 +80,8 @@ SERVED, OPENED, ANSWERED = (
         ([SERVED, BAD, OPENED, ANSWERED], None),
         ([OPENED, ANSWERED, BAD, (HistoryKind.REOPENED, None)], Rating.DISSATISFIED),
         ([OPENED, ANSWERED, BAD, ANSWERED, GOOD], Rating.SATISFIED),
+        ([OPENED, ANSWERED, GOOD, BAD], Rating.DISSATISFIED),
+        ([OPENED, ANSWERED, BAD, GOOD], Rating.SATISFIED),
     ],
 )
 def test_only_a_rating_of_the_last_answer_counts(

@@ -145,6 +145,8 @@ async def test_a_key_that_does_not_fit_the_data_is_named(run: Run, tmp_path: Pat
     assert (ended.code, ended.out, ended.err.strip()) == (1, "", named)
     ended = await run("check", KEHUI_SECRET_KEY="another-key-0123456789", KEHUI_WECHAT_TOKEN="token")
     assert (ended.code, f"FAIL  personal data: {named}" in ended.out) == (1, True)
+    ended = await run("serve", KEHUI_SECRET_KEY="another-key-0123456789", KEHUI_WECHAT_TOKEN="token")
+    assert (ended.code, ended.out, ended.err.strip()) == (1, "", named)
 
 
 async def test_statistics_go_to_a_file(run: Run, tmp_path: Path) -> None:
