@@ -115,8 +115,11 @@ class KnowledgeIndex:
 
     def _match(self, row: int, score: float, other_kind: bool, asked: frozenset[str]) -> Match:
         entry = self._entries[row]
-        kind_open = is_kind_open(asked, self._questioned[row])
-        return Match(entry.id, min(1.0, score), entry.topic, entry.answer, other_kind, kind_open)
+        kinds = self._questioned[row]
+        kind_open = is_kind_open(asked, kinds)
+        return Match(
+            entry.id, min(1.0, score), entry.topic, entry.answer, other_kind, kind_open, tuple(sorted(kinds))
+        )
 
     def _find_other_kinds(self, asked: frozenset[str]) -> Flags:
         flags = np.zeros(len(self._entries), dtype=np.bool_)

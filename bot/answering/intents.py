@@ -79,6 +79,11 @@ def read_intent(text: str) -> Intent | None:
     return Intent(IntentKind.SMALL_TALK, kind) if kind else None
 
 
+def names_symptom(text: str) -> bool:
+    """Tell whether a text speaks of something that a photo would show."""
+    return _holds("symptom", fold(text[:LONGEST]))
+
+
 def small_talk_kind(text: str) -> str | None:
     """Return which kind of small talk a folded text is, None when it says anything else beside."""
     words = _BREAKS.sub("", _PICTURES.sub("", text))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 SHOWN = 3
+CHOICES = 5
 LEAD = 0.04
 WORD_FOR_WORD = 0.95
 
@@ -19,6 +20,7 @@ class DecisionKind(StrEnum):
 
     ANSWER = "answer"
     SUGGEST = "suggest"
+    CLARIFY = "clarify"
     HANDOFF = "handoff"
 
 
@@ -27,7 +29,7 @@ class Match:
     """An entry found for a message. `score` lies between 0 and 1, where 1 is its question word for word.
 
     `other_kind`: message and entry name crops or animals, and none in common. `kind_open`: the entry is about
-    one, and the message names none (「叶子黄了」).
+    one, and the message names none (「叶子黄了」). `kinds` are those that the entry's question names.
     """
 
     id: str
@@ -36,18 +38,21 @@ class Match:
     answer: str
     other_kind: bool = False
     kind_open: bool = False
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What a message gets: the entries to show (one to answer with, up to three to suggest, or none).
 
-    `matches` are all entries found, best first, shown or not.
+    `matches` are all entries found, best first, shown or not. `choices` are what to ask back, one of which
+    would decide: crops or animals.
     """
 
     kind: DecisionKind
     candidates: tuple[Match, ...]
     matches: tuple[Match, ...]
+    choices: tuple[str, ...] = ()
 
 
 def is_kind_open(asked: frozenset[str], questioned: frozenset[str]) -> bool:
@@ -67,16 +72,27 @@ def decide(
 
     An answer must reach its threshold, be about the same crop or animal, and stand clear of every
     other answer. A generic question (「柑橘」), or one that leaves the crop open and is no wording of the
-    entry, is never answered, only offered suggestions.
+    entry, is never answered, only asked back or offered suggestions.
     """
     found = tuple(matches)
     fitting = tuple(match for match in found if not match.other_kind and match.score >= suggest_threshold)
     sure = fitting and fitting[0].score >= answer_threshold and not _leaves_open(fitting[0])
     if sure and not is_generic and _is_clear(fitting):
         return Decision(DecisionKind.ANSWER, fitting[:1], found)
+    choices = _open_kinds(fitting)
+    if len(choices) > 1:
+        return Decision(DecisionKind.CLARIFY, fitting[:SHOWN], found, choices)
     if fitting:
         return Decision(DecisionKind.SUGGEST, fitting[:SHOWN], found)
     return Decision(DecisionKind.HANDOFF, (), found)
+
+
+def _open_kinds(fitting: Sequence[Match]) -> tuple[str, ...]:
+    """Return the crops or animals that entries are about, best first, where the message leaves that open."""
+    if not fitting or not fitting[0].kind_open:
+        return ()
+    kinds = dict.fromkeys(kind for match in fitting if match.kind_open for kind in match.kinds)
+    return tuple(kinds)[:CHOICES]
 
 
 def _leaves_open(match: Match) -> bool:

@@ -33,7 +33,7 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Intents:
-    """`groups` are words by their group's name; `small_talk` is word -> kind, FILLERS for what says nothing."""
+    """`groups` are words by their group's name; `small_talk` is word -> kind, or FILLERS."""
 
     groups: Mapping[str, tuple[str, ...]]
     signs: tuple[Sign, ...]
@@ -51,10 +51,10 @@ def intents() -> Intents:
 
 
 def _sign(values: dict[str, Any], known: set[str]) -> Sign:
+    lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+    given: dict[str, Any] = values | lists
     try:
-        sign = Sign(
-            **{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()}
-        )
+        sign = Sign(**given)
     except TypeError as error:
         raise DictionaryError(f"{FILE.name}: {error}") from error
     named = {*sign.all, *sign.none, *sign.not_beside}
