@@ -36,7 +36,8 @@ class Dialogue:
     def prepare(self, incoming: Incoming, now: datetime) -> Prepared:
         """Search the knowledge base for a plain question, before any transaction."""
         text = incoming.text
-        if incoming.kind is not MessageKind.TEXT or not text or _command(text) is not None:
+        is_plain = incoming.kind is MessageKind.TEXT and not incoming.is_tap
+        if not is_plain or not text or _command(text) is not None:
             return Prepared(None)
         return Prepared(find(self.tools.answers, text, local_date(now)))
 
