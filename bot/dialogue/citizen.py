@@ -56,14 +56,14 @@ async def obey(turn: Turn, command: Command) -> Reply | None:
 
 async def ask(turn: Turn) -> Reply | None:
     """Answer a question, or take it to a person; what belongs to an open consultation is added to it."""
+    tapped = _tapped(turn)
+    if tapped is not None:
+        return await _pick(turn, tapped)
     text = turn.incoming.text
     finding = find(turn.tools.answers, text, turn.today)
     intent = None if finding.is_answer else read_intent(text)
     if intent is not None:
         return await heed(turn, intent, text)
-    tapped = _tapped(turn)
-    if tapped is not None:
-        return await _pick(turn, tapped)
     if turn.state.asked_back(turn.now) and not (finding.is_answer and len(text) > SHORT):
         return await _decide_between(turn, text)
     return await _decide(turn, finding)

@@ -8,6 +8,7 @@ from datetime import date
 from bot.answering.index import Entry
 from bot.answering.rules import DecisionKind
 from bot.answering.service import AnswerService
+from content.dictionary import kind_names
 from models.enums import Topic
 
 NEAR = 0.15
@@ -43,7 +44,7 @@ def find(answers: AnswerService, text: str, today: date) -> Finding:
         tuple(entry for entry in entries if entry is not None),
         best.score if best else 0.0,
         Topic(best.topic) if best and best.score >= NEAR else None,
-        decision.choices,
+        tuple(kind_names()[kind] for kind in decision.choices),
     )
 
 

@@ -80,7 +80,7 @@ async def _hurry(turn: Turn, intent: Intent, text: str, file: MediaFile | None) 
     addition = Addition(turn.person.id, text, file, urgency=Urgency.URGENT, because=intent.because)
     await add_to(case, addition, now=turn.now)
     raised = await word_case(case, key="case.raised")
-    return Reply(f"{say('case.first_aid')}\n{raised.text}") if intent.human else raised
+    return Reply(f"{say('case.first_aid')}\n\n{raised.text}") if intent.human else raised
 
 
 async def _open(turn: Turn, question: Question, file: MediaFile | None, *, human: bool = False) -> Reply:

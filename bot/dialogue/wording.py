@@ -91,7 +91,7 @@ async def word_new_case(consultation: Consultation, *, human: bool = False) -> R
 
 async def _word_urgent(consultation: Consultation, human: bool) -> Reply:
     due = consultation.accept_due_at
-    lines = [say("case.first_aid")] if human else []
+    lines = [say("case.first_aid"), ""] if human else []
     lines += [
         say(
             "case.opened_urgent",

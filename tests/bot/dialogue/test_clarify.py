@@ -105,6 +105,13 @@ async def test_suggestions_are_there_to_tap(stage: Stage) -> None:
     assert (await Consultation.get()).question == "辣椒"
 
 
+async def test_a_suggestion_in_urgent_words_is_a_suggestion_all_the_same(stage: Stage) -> None:
+    await add_knowledge("p1", "猪接连死亡，怀疑是非洲猪瘟怎么办", "马上报告，封栏。", Topic.LIVESTOCK)
+    await stage.follow_knowledge()
+    await stage.say(FARMER, "猪")
+    assert "封栏" in await stage.say(FARMER, "猪接连死亡，怀疑是非洲猪瘟怎么办", menu_id="1")
+
+
 async def test_a_new_case_asks_for_what_would_help(office: Stage) -> None:
     opened = await office.say(FARMER, "柑橘树干流黑水，有一股酒糟味")
     assert "照片发来" in opened
