@@ -45,6 +45,11 @@ class Incoming:
     lon: float | None = None
     details: dict[str, Any] | None = None
 
+    @property
+    def is_tap(self) -> bool:
+        """Tell whether a text was sent by a tap on words in a message."""
+        return "bizmsgmenuid" in (self.details or {})
+
     def to_json(self) -> dict[str, Any]:
         """Return what `from_json` reads back; empty fields are left out."""
         values = {name: value for name in self.__slots__ if (value := getattr(self, name)) not in ("", None)}

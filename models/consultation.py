@@ -6,7 +6,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.commissioner import Commissioner
-from models.enums import ActorKind, Channel, ConsultationStatus, HistoryKind, Topic
+from models.enums import ActorKind, Channel, ConsultationStatus, Desk, HistoryKind, Topic, Urgency
 from models.ids import format_number
 from models.person import Person
 
@@ -15,9 +15,11 @@ class Consultation(Model):
     """One question with everything that came of it. Changed by the use cases of bot/consultations only.
 
     `id` is the number people see (26000123 = 26-000123). `responsible` is the first person it was
-    assigned to and stays (首问负责), `handler` is who works on it now. `open_key` ("asker:topic") is set
-    while it is open and unique, so that an asker has one open consultation per topic. `village_code` is
-    the code of a village, or of a town where no more is known.
+    assigned to and stays (首问负责), `handler` is who works on it now. What is for the office (`desk`) is
+    given to no commissioner. `open_key` ("asker:topic", "asker:office") is set while it is open and unique,
+    so that an asker has one open consultation per topic, and one with the office. `accept_due_at` is
+    promised for urgent ones only. `village_code` is the code of a village, or of a town where no more is
+    known.
     """
 
     id = fields.BigIntField(primary_key=True, generated=False)
@@ -28,6 +30,12 @@ class Consultation(Model):
     topic = fields.CharEnumField(Topic, max_length=24)
     channel = fields.CharEnumField(Channel, max_length=16)
     status = fields.CharEnumField(ConsultationStatus, max_length=16)
+    urgency = fields.CharEnumField(
+        Urgency, max_length=16, default=Urgency.NORMAL, db_default=Urgency.NORMAL.value
+    )
+    desk = fields.CharEnumField(
+        Desk, max_length=16, default=Desk.COMMISSIONERS, db_default=Desk.COMMISSIONERS.value
+    )
     question = fields.TextField()
     village_code = fields.CharField(max_length=16, null=True)
     responsible: fields.ForeignKeyNullableRelation[Commissioner] = fields.ForeignKeyField(
@@ -41,6 +49,7 @@ class Consultation(Model):
     open_key = fields.CharField(max_length=48, unique=True, null=True)
     received_at = fields.DatetimeField(db_index=True)
     opened_at = fields.DatetimeField(null=True)
+    accept_due_at = fields.DatetimeField(null=True)
     first_reply_due_at = fields.DatetimeField(null=True)
     history: fields.ReverseRelation[HistoryEntry]
 

@@ -44,6 +44,20 @@ class ConsultationStatus(StrEnum):
     MERGED = "merged"
 
 
+class Urgency(StrEnum):
+    """How fast a consultation has to be taken up."""
+
+    NORMAL = "normal"
+    URGENT = "urgent"
+
+
+class Desk(StrEnum):
+    """Who a consultation is for: the commissioners, or the office itself (a complaint, a request)."""
+
+    COMMISSIONERS = "commissioners"
+    OFFICE = "office"
+
+
 class HistoryKind(StrEnum):
     """What happened to a consultation: one row of its history each time."""
 
@@ -53,6 +67,7 @@ class HistoryKind(StrEnum):
     OPENED = "opened"
     ASSIGNED = "assigned"
     WAITING = "waiting"
+    RAISED = "raised"
     ACCEPTED = "accepted"
     ANSWERED = "answered"
     RETURNED = "returned"

@@ -238,7 +238,7 @@ def ask_what_is_known(phones: Phones) -> None:
 def ask_what_is_half_known(phones: Phones) -> None:
     """Ask vaguely, and pick the first suggestion."""
     offered = phones.push(DOUBTER, VAGUE)
-    first = re.search(r"^1\. (.+)$", offered, re.MULTILINE)
+    first = re.search(r"^1\. (.+)$", re.sub(r"<[^>]+>", "", offered), re.MULTILINE)
     if first is None:
         raise NotAsPromised(f"「{VAGUE}」 was to be answered with suggestions, not with {offered!r}")
     answer = phones.push(DOUBTER, "1", web=1)

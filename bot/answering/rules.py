@@ -12,6 +12,7 @@ from enum import StrEnum
 from bot.answering.search.evidence import Evidence
 
 SHOWN = 3
+CHOICES = 5
 LEAD = 0.04
 WORD_FOR_WORD = 0.95
 
@@ -21,6 +22,7 @@ class DecisionKind(StrEnum):
 
     ANSWER = "answer"
     SUGGEST = "suggest"
+    CLARIFY = "clarify"
     HANDOFF = "handoff"
 
 
@@ -47,12 +49,14 @@ class Match:
 class Decision:
     """What a message gets: the entries to show (one to answer with, up to three to suggest, or none).
 
-    `matches` are all entries found, best first, shown or not.
+    `matches` are all entries found, best first, shown or not. `choices` are what to ask back, one of which
+    would decide: crops or animals.
     """
 
     kind: DecisionKind
     candidates: tuple[Match, ...]
     matches: tuple[Match, ...]
+    choices: tuple[str, ...] = ()
 
 
 def is_kind_open(asked: frozenset[str], questioned: frozenset[str]) -> bool:
@@ -72,16 +76,27 @@ def decide(
 
     An answer must reach its threshold, be about the same crop or animal, and stand clear of every
     other answer. A generic question (「柑橘」), or one that leaves the crop open and is no wording of the
-    entry, is never answered, only offered suggestions.
+    entry, is never answered, only asked back or offered suggestions.
     """
     found = tuple(matches)
     fitting = tuple(match for match in found if not match.other_kind and match.score >= suggest_threshold)
     sure = fitting and fitting[0].score >= answer_threshold and not _leaves_open(fitting[0])
     if sure and not is_generic and _is_clear(fitting):
         return Decision(DecisionKind.ANSWER, fitting[:1], found)
+    choices = _open_kinds(fitting)
+    if len(choices) > 1:
+        return Decision(DecisionKind.CLARIFY, fitting[:SHOWN], found, choices)
     if fitting:
         return Decision(DecisionKind.SUGGEST, fitting[:SHOWN], found)
     return Decision(DecisionKind.HANDOFF, (), found)
+
+
+def _open_kinds(fitting: Sequence[Match]) -> tuple[str, ...]:
+    """Return the crops or animals that entries are about, best first, where the message leaves that open."""
+    if not fitting or not fitting[0].kind_open:
+        return ()
+    kinds = dict.fromkeys(kind for match in fitting if match.kind_open for kind in match.kinds)
+    return tuple(kinds)[:CHOICES]
 
 
 def _leaves_open(match: Match) -> bool:

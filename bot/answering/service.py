@@ -13,8 +13,9 @@ from tortoise.exceptions import BaseORMException
 
 from bot.answering.entries import Entry
 from bot.answering.index import KnowledgeIndex
+from bot.answering.intents import Intent, IntentKind, read_intent
 from bot.answering.knowledge import find_entries, find_revision
-from bot.answering.rules import Decision, decide
+from bot.answering.rules import Decision, DecisionKind, decide
 
 REMEMBERED = 4096
 POLL_SECONDS = 1.0
@@ -81,6 +82,15 @@ def answer_from(
     def answer(text: str, today: date) -> Decision:
         reading = index.read(text)
         matches = index.search(reading, today=today)
-        return decide(matches, answer_threshold, suggest_threshold, is_generic=reading.tokens.is_generic)
+        decision = decide(matches, answer_threshold, suggest_threshold, is_generic=reading.tokens.is_generic)
+        return heed(decision, read_intent(text))
 
     return answer
+
+
+def heed(decision: Decision, intent: Intent | None) -> Decision:
+    """Leave to the dialogue what is no ordinary question; an answer to a question about the office stays."""
+    answered = decision.kind is DecisionKind.ANSWER
+    if intent is None or (answered and intent.kind is IntentKind.ABOUT_OFFICE):
+        return decision
+    return Decision(DecisionKind.HANDOFF, (), decision.matches)

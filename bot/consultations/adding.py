@@ -8,10 +8,10 @@ from datetime import datetime
 from bot.consultations.forwarding import forward_files
 from bot.consultations.history import Actor, Happening, move, note
 from bot.consultations.notices import tell_handler
-from bot.consultations.rules import IN_WORK, TELL_EVERY
+from bot.consultations.rules import IN_WORK, TELL_EVERY, urgent_accept_due
 from bot.routing.places import find_place, is_within
 from models.consultation import Consultation, HistoryEntry
-from models.enums import ActorKind, ConsultationStatus, HistoryKind
+from models.enums import ActorKind, ConsultationStatus, HistoryKind, Urgency
 from models.media import MediaFile
 
 TOLD = "told"
@@ -20,21 +20,30 @@ TOLD = "told"
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """What the asker sent: `text` as people read it, with the file it stands for if there is one."""
+    """What the asker sent: `text` as people read it, with the file it stands for if there is one.
+
+    `because` says what makes it urgent.
+    """
 
     asker_id: int
     text: str
     media: MediaFile | None = None
+    urgency: Urgency = Urgency.NORMAL
+    because: str = ""
 
 
 async def add_to(consultation: Consultation, addition: Addition, *, now: datetime) -> None:
     """Add to a locked, open consultation; one that was answered goes back to work.
 
-    Its handler is told, of several additions within ten minutes once.
+    Its handler is told, of several additions within ten minutes once; of what is urgent always, and
+    the consultation is urgent from then on.
     """
     await _learn_place(consultation, addition.text)
+    urgent = addition.urgency is Urgency.URGENT
+    if urgent and consultation.urgency is not Urgency.URGENT:
+        await _raise(consultation, addition, now)
     reopens = consultation.status not in IN_WORK
-    tells = reopens or not await _told_lately(consultation, now)
+    tells = urgent or reopens or not await _told_lately(consultation, now)
     added = _happening(addition, {TOLD: True} if tells else {})
     if reopens:
         to = ConsultationStatus.ACCEPTED if consultation.handler_id else ConsultationStatus.WAITING
@@ -42,8 +51,16 @@ async def add_to(consultation: Consultation, addition: Addition, *, now: datetim
     else:
         entry = await note(consultation, added, now=now)
     if tells:
-        await tell_handler(consultation, "added", addition.text, entry, now=now)
+        await tell_handler(consultation, "raised" if urgent else "added", addition.text, entry, now=now)
     await _pass_on(consultation, addition, now)
+
+
+async def _raise(consultation: Consultation, addition: Addition, now: datetime) -> None:
+    consultation.urgency, consultation.accept_due_at = Urgency.URGENT, urgent_accept_due(now)
+    await consultation.save(update_fields=["urgency", "accept_due_at"])
+    asker = Actor(ActorKind.ASKER, addition.asker_id)
+    raised = Happening(HistoryKind.RAISED, asker, data={"because": addition.because})
+    await note(consultation, raised, now=now)
 
 
 async def attach(consultation: Consultation, addition: Addition, *, now: datetime) -> None:

@@ -19,7 +19,7 @@ from content.texts import say
 from models.commissioner import Commissioner
 from models.consultation import Consultation, HistoryEntry
 from models.counter import Counter
-from models.enums import ActorKind, ConsultationStatus, HistoryKind
+from models.enums import ActorKind, ConsultationStatus, Desk, HistoryKind
 from models.media import MediaFile
 
 MAX_DRAIN = 20
@@ -51,18 +51,23 @@ class ColleagueAway(ConflictError):
 async def assign(consultation: Consultation, *, now: datetime) -> Consultation:
     """Give a waiting, locked consultation to a commissioner and promise to tell them.
 
-    With nobody free it stays waiting at the duty desk, and its history says so. Raises IllegalStep
-    for a status that cannot be assigned.
+    With nobody free it stays waiting at the duty desk, and what is for the office always does; its
+    history says so. Raises IllegalStep for a status that cannot be assigned.
     """
     async with in_transaction():
+        if consultation.desk is Desk.OFFICE:
+            return await _leave(consultation, "office", now)
         choice = await _choose(consultation, now)
         if choice is None:
-            nobody = Happening(HistoryKind.WAITING, SYSTEM, data={"reasons": ["nobody"]})
-            await note(consultation, nobody, now=now)
-            return consultation
+            return await _leave(consultation, "nobody", now)
         reasons: dict[str, object] = {"reasons": list(choice.reasons), "considered": choice.considered}
         await _give(consultation, choice.candidate.id, SYSTEM, HistoryKind.ASSIGNED, "", reasons, now)
         return consultation
+
+
+async def _leave(consultation: Consultation, reason: str, now: datetime) -> Consultation:
+    await note(consultation, Happening(HistoryKind.WAITING, SYSTEM, data={"reasons": [reason]}), now=now)
+    return consultation
 
 
 async def _choose(consultation: Consultation, now: datetime) -> Choice | None:
@@ -144,11 +149,15 @@ async def transfer(
 
 
 async def drain(*, now: datetime) -> int:
-    """Give waiting consultations, oldest first, to whoever is free now; returns how many found somebody."""
+    """Give waiting consultations to whoever is free now, urgent ones first, then the oldest.
+
+    Returns how many found somebody.
+    """
     async with in_transaction():
-        waiting = Consultation.filter(status=ConsultationStatus.WAITING).order_by("id").limit(MAX_DRAIN)
+        waiting = Consultation.filter(status=ConsultationStatus.WAITING, desk=Desk.COMMISSIONERS)
+        first = waiting.order_by("-urgency", "id").limit(MAX_DRAIN)  # as words, normal < urgent
         given = 0
-        for consultation in await waiting.select_for_update(no_key=True):
+        for consultation in await first.select_for_update(no_key=True):
             if await _choose(consultation, now) is None:
                 break
             await assign(consultation, now=now)

@@ -58,7 +58,9 @@ async def move(
     """Take a locked consultation to another status and say so in its history. Raises IllegalStep."""
     check_step(consultation.status, to)
     consultation.status = to
-    consultation.open_key = open_key(consultation.asker_id, consultation.topic) if to in OPEN else None
+    consultation.open_key = None
+    if to in OPEN:
+        consultation.open_key = open_key(consultation.asker_id, consultation.topic, consultation.desk)
     await consultation.save(
         update_fields=[
             "status",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.clock import say_moment
+from bot.consultations.rules import next_due
 from bot.outbox import service as outbox
 from bot.routing.places import place_of
 from content.texts import label, say
 from content.wechat import template_data
 from models.commissioner import Commissioner
 from models.consultation import Consultation, HistoryEntry
-from models.enums import Ladder
+from models.enums import Ladder, Urgency
 from models.media import MediaFile
 
 SHORT = 60
@@ -27,15 +28,19 @@ async def tell_handler(
 ) -> None:
     """Tell the commissioner who handles a consultation what a history entry says.
 
-    `what` is `new`, `added`, `reopened` or `settled`.
+    `what` is `new`, `added`, `raised` (to urgent), `reopened` or `settled`; all that is urgent begins by
+    saying so.
     """
     commissioner = await Commissioner.get_or_none(id=consultation.handler_id)
     if commissioner is None or commissioner.person_id is None:
         return
     place = await place_of(consultation.village_code)
     where = f"{place.town}{place.village}" if place else say("case.place_unknown")
-    due = consultation.first_reply_due_at
-    message = say(
+    due = next_due(consultation.status, consultation.accept_due_at, consultation.first_reply_due_at)
+    urgent = consultation.urgency is Urgency.URGENT
+    mark = say("case.urgent_mark") if urgent else ""
+    what = "urgent" if urgent and what == "new" else what
+    message = mark + say(
         f"case.notice_{what}",
         number=consultation.number,
         topic=label("topic", consultation.topic),
@@ -54,7 +59,7 @@ async def tell_handler(
             "case",
             number=consultation.number,
             topic=label("topic", consultation.topic),
-            question=say(f"case.short_{what}", text=text)[:SHORT],
+            question=(mark + say(f"case.short_{what}", text=text))[:SHORT],
             place=where,
             due=say_moment(due) if due else "",
         ),

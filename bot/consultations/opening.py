@@ -10,36 +10,41 @@ from tortoise.transactions import in_transaction
 from bot.consultations.adding import Addition, add_to
 from bot.consultations.assigning import assign
 from bot.consultations.history import Actor, Happening, lock_consultation, move, next_keys, note
-from bot.consultations.rules import Office, open_key
+from bot.consultations.rules import Office, open_key, urgent_accept_due
 from bot.routing.places import find_place, tells_more
 from models.consultation import Consultation
-from models.enums import ActorKind, Channel, ConsultationStatus, HistoryKind, Topic
+from models.enums import ActorKind, Channel, ConsultationStatus, Desk, HistoryKind, Topic, Urgency
 from models.person import Person
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What somebody asks, and what is known about it."""
+    """What somebody asks, and what is known about it; `because` says what makes it urgent or the office's."""
 
     text: str
     topic: Topic
     channel: Channel = Channel.WECHAT
+    urgency: Urgency = Urgency.NORMAL
+    desk: Desk = Desk.COMMISSIONERS
+    because: str = ""
+
+    @property
+    def evidence(self) -> dict[str, object]:
+        """What the history keeps of how the question was understood."""
+        return {"because": self.because} if self.because else {}
 
 
 async def open_case(asker: Person, question: Question, *, office: Office, now: datetime) -> Consultation:
-    """Open a consultation and give it to somebody; `handler` is None when the duty desk has it.
+    """Open a consultation and give it to somebody; `handler` is None when the duty desk or the office has it.
 
-    An open one of this asker and topic takes the question up instead.
+    An open one of this asker and topic, or of this asker with the office, takes the question up instead.
     """
     async with in_transaction():
         place = await find_place(question.text)
         if place is not None and tells_more(place, asker.village_code):
             asker.village_code = place.code
-        existing = (
-            await Consultation.filter(open_key=open_key(asker.id, question.topic))
-            .select_for_update(no_key=True)
-            .first()
-        )
+        free_key = open_key(asker.id, question.topic, question.desk)
+        existing = await Consultation.filter(open_key=free_key).select_for_update(no_key=True).first()
         if existing is not None:
             return await _take_up(existing, question, asker, now)
         (key,) = await next_keys(1, now)
@@ -51,14 +56,18 @@ async def open_case(asker: Person, question: Question, *, office: Office, now: d
             status=ConsultationStatus.WAITING,
             question=question.text,
             village_code=asker.village_code,
-            open_key=open_key(asker.id, question.topic),
+            open_key=free_key,
+            urgency=question.urgency,
+            desk=question.desk,
             received_at=now,
             opened_at=now,
+            accept_due_at=urgent_accept_due(now) if question.urgency is Urgency.URGENT else None,
             first_reply_due_at=office.first_reply_due(now),
         )
         asked = Happening(HistoryKind.ASKED, Actor(ActorKind.ASKER, asker.id), question.text)
         await note(consultation, asked, now=now)
-        await note(consultation, Happening(HistoryKind.OPENED, Actor(ActorKind.ASKER, asker.id)), now=now)
+        opened = Happening(HistoryKind.OPENED, Actor(ActorKind.ASKER, asker.id), data=question.evidence)
+        await note(consultation, opened, now=now)
         return await assign(consultation, now=now)
 
 
@@ -79,5 +88,6 @@ async def hand_over(consultation_id: int, asker: Person, *, office: Office, now:
 
 
 async def _take_up(existing: Consultation, question: Question, asker: Person, now: datetime) -> Consultation:
-    await add_to(existing, Addition(asker.id, question.text), now=now)
+    addition = Addition(asker.id, question.text, urgency=question.urgency, because=question.because)
+    await add_to(existing, addition, now=now)
     return existing

@@ -13,7 +13,8 @@ from bot.consultations.rules import AT_HAND, FOLLOW_UP, IN_WORK, OPEN, belongs
 from models.bulk import query
 from models.commissioner import Commissioner
 from models.consultation import Consultation, HistoryEntry
-from models.enums import ConsultationStatus, HistoryKind, PushStatus, Topic
+from models.enums import ConsultationStatus, Desk, HistoryKind, PushStatus, Topic, Urgency
+from models.media import MediaFile
 
 TALK = frozenset({HistoryKind.OPENED, HistoryKind.ADDED, HistoryKind.ANSWERED, HistoryKind.REOPENED})
 _ENGAGED = (
@@ -29,16 +30,20 @@ _ENGAGED = (
 async def find_open(asker_id: int, named: Sequence[Topic]) -> Consultation | None:
     """Return the asker's open consultation that a message belongs to, locked; None if it fits none.
 
-    Of those that the topics named fit, one of the first of them, else the one talked about last: opened,
-    added to or answered.
+    What is with the office fits a message that names no topic. Of those that fit, one of the first topic
+    named, else the one talked about last: opened, added to or answered.
     """
     mine = Consultation.filter(asker_id=asker_id, open_key__not_isnull=True).order_by("-id")
     cases = await mine.select_for_update(no_key=True)
-    fitting = [case for case in cases if belongs(case.topic, named)]
+    fitting = [case for case in cases if _fits(case, named)]
     if len(fitting) < 2:
         return fitting[0] if fitting else None
     talked = await _last_talks([case.id for case in fitting])
     return max(fitting, key=lambda case: (case.topic in named[:1], talked.get(case.id, 0)))
+
+
+def _fits(case: Consultation, named: Sequence[Topic]) -> bool:
+    return not named if case.desk is Desk.OFFICE else belongs(case.topic, named)
 
 
 async def _last_talks(ids: Sequence[int]) -> dict[int, int]:
@@ -78,9 +83,9 @@ async def list_of_asker(asker_id: int, limit: int) -> list[Consultation]:
 
 
 async def list_of_handler(commissioner_id: int) -> list[Consultation]:
-    """Return what a commissioner has open, what waits for an answer first, the oldest first."""
+    """Return what a commissioner has open: what waits for an answer first, urgent before old."""
     mine = await Consultation.filter(handler_id=commissioner_id, status__in=list(OPEN)).order_by("id")
-    return sorted(mine, key=lambda consultation: consultation.status not in IN_WORK)
+    return sorted(mine, key=lambda case: (case.status not in IN_WORK, case.urgency is not Urgency.URGENT))
 
 
 async def list_at_hand(commissioner_id: int, now: datetime) -> list[Consultation]:
@@ -100,6 +105,11 @@ async def responsible_name(consultation: Consultation) -> str | None:
     """Return the name of the commissioner who handles a consultation; None when the duty desk has it."""
     commissioner = await Commissioner.get_or_none(id=consultation.handler_id)
     return commissioner.name if commissioner else None
+
+
+async def has_files(consultation_id: int) -> bool:
+    """Tell whether photos, voices or videos came with a consultation."""
+    return bool(await MediaFile.filter(consultation_id=consultation_id).exists())
 
 
 async def list_added_texts(consultation_id: int) -> list[str]:

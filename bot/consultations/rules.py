@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
-from bot.clock import WorkCalendar
+from bot.clock import CHINA, WorkCalendar, local_date
 from bot.errors import ConflictError
 from models.enums import ConsultationStatus as Status
-from models.enums import Topic
+from models.enums import Desk, Topic
 
 STEPS: dict[Status, frozenset[Status]] = {
     Status.SELF_SERVED: frozenset({Status.WAITING}),
@@ -47,6 +47,9 @@ AT_HAND = timedelta(days=1)
 """How long after an answer a commissioner's plain words may still be meant for it."""
 FOLLOW_UP = timedelta(days=7)
 """How long after an answer a question is taken as a follow-up, rather than as one of its own."""
+URGENT_WITHIN = timedelta(minutes=30)
+URGENT_HOURS = (time(7), time(21))
+"""How soon an urgent consultation is taken up, and between which local hours of any day that time runs."""
 
 
 class IllegalStep(ConflictError):
@@ -66,9 +69,9 @@ def check_step(at: Status, to: Status) -> None:
         raise IllegalStep(at, to)
 
 
-def open_key(asker_id: int, topic: Topic) -> str:
-    """Return what is unique among open consultations: one per asker and topic."""
-    return f"{asker_id}:{topic}"
+def open_key(asker_id: int, topic: Topic, desk: Desk = Desk.COMMISSIONERS) -> str:
+    """Return what is unique among open consultations: one per asker and topic, and one with the office."""
+    return f"{asker_id}:{desk if desk is Desk.OFFICE else topic}"
 
 
 def belongs(topic: Topic, named: Sequence[Topic]) -> bool:
@@ -88,6 +91,23 @@ def leads_elsewhere(topic: Topic, answer: Topic) -> bool:
     if topic is Topic.OTHER:
         return answer not in FARMING
     return not belongs(topic, [answer])
+
+
+def urgent_accept_due(received: datetime) -> datetime:
+    """Return until when an urgent consultation is to be taken up; at night the half hour stands still."""
+    opens, closes = (datetime.combine(local_date(received), at, tzinfo=CHINA) for at in URGENT_HOURS)
+    begins = max(received, opens)
+    if begins + URGENT_WITHIN <= closes:
+        return (begins + URGENT_WITHIN).astimezone(UTC)
+    spent = max(closes - begins, timedelta())
+    return (opens + timedelta(days=1) + URGENT_WITHIN - spent).astimezone(UTC)
+
+
+def next_due(
+    status: Status, accept_due: datetime | None, first_reply_due: datetime | None
+) -> datetime | None:
+    """Return the promise to keep next: to take an urgent one up, until somebody has; else to answer."""
+    return accept_due if accept_due and status in {Status.WAITING, Status.ASSIGNED} else first_reply_due
 
 
 @dataclass(frozen=True, slots=True)

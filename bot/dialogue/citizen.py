@@ -4,29 +4,30 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.answering.intents import IntentKind, read_intent
 from bot.answering.rules import DecisionKind
 from bot.answering.validity import is_valid
 from bot.consultations import media
-from bot.consultations.adding import Addition, add_to, attach
-from bot.consultations.opening import Question, hand_over, open_case
-from bot.consultations.queries import awaits_follow_up, find_open, list_of_asker, responsible_name
+from bot.consultations.opening import hand_over
+from bot.consultations.queries import awaits_follow_up, find_open, list_of_asker
 from bot.consultations.rating import find_answered, find_rateable, rate
-from bot.consultations.rules import IN_WORK, belongs, leads_elsewhere
+from bot.consultations.rules import leads_elsewhere
 from bot.dialogue import outreach
 from bot.dialogue.commands import Command, Verb
-from bot.dialogue.finding import Finding, find, picked
+from bot.dialogue.finding import Finding, find, find_clarified, picked
+from bot.dialogue.handing import add, heed, open_for, say_case
 from bot.dialogue.quick import answer_one
 from bot.dialogue.turn import Turn
-from bot.dialogue.wording import word_case
+from bot.dialogue.wording import name_of, word_case
 from bot.messages import MessageKind, Reply
-from bot.metrics import REPLIES
 from bot.routing.topic import named_topics, sure_topic
 from content.texts import label, say
 from models.consultation import Consultation
-from models.enums import ConsultationStatus, MediaKind, Rating, Topic
-from models.media import MediaFile
+from models.enums import ConsultationStatus, Desk, MediaKind, Rating, Topic
 
 MINE_SHOWN = 5
+SHORT = 8
+"""What somebody writes up to this length after being asked back is the answer to that."""
 MEDIA_KINDS = {
     MessageKind.IMAGE: MediaKind.IMAGE,
     MessageKind.VOICE: MediaKind.VOICE,
@@ -48,46 +49,77 @@ async def obey(turn: Turn, command: Command) -> Reply | None:
             return await _pick(turn, int(command.number))
         case Verb.MINE:
             return await _list_mine(turn)
-        case Verb.GREETING | Verb.THANKS | Verb.HELP:
-            return Reply(say(f"chat.{command.verb.value}"))
+        case Verb.HELP:
+            return await want_help(turn)
         case _:
             return await outreach.obey(turn, command)
 
 
 async def ask(turn: Turn) -> Reply | None:
     """Answer a question, or take it to a person; what belongs to an open consultation is added to it."""
+    tapped = _tapped(turn)
+    if tapped is not None:
+        return await _pick(turn, tapped)
     text = turn.incoming.text
-    named = named_topics(text)
     finding = find(turn.tools.answers, text, turn.today)
-    open_one = await find_open(turn.person.id, named)
+    intent = None if finding.is_answer else read_intent(text)
+    if intent is not None:
+        return await heed(turn, intent, text)
+    if turn.state.asked_back(turn.now) and not (finding.is_answer and len(text) > SHORT):
+        return await _decide_between(turn, text)
+    return await _decide(turn, finding)
+
+
+async def _decide(turn: Turn, finding: Finding) -> Reply | None:
+    text = turn.incoming.text
+    open_one = await find_open(turn.person.id, named_topics(text))
     if open_one is not None and await _belongs(turn, open_one, finding):
         return await add(turn, open_one, text)
     if finding.kind is not DecisionKind.HANDOFF:
         return await answer_one(turn, finding)
-    return await _open(turn, text, sure_topic(text) or finding.nearest)
+    return await open_for(turn, text, sure_topic(text) or finding.nearest)
+
+
+async def _decide_between(turn: Turn, choice: str) -> Reply | None:
+    """Decide a question anew with the crop or animal that was asked back for it."""
+    whole = f"{turn.state.question}\n{choice}"
+    turn.state.settle()
+    return await _decide(_saying(turn, whole), find_clarified(turn.tools.answers, whole, turn.today))
 
 
 async def _belongs(turn: Turn, open_one: Consultation, finding: Finding) -> bool:
     """Tell whether a text is for a consultation, not for the knowledge base."""
     if finding.is_answer and leads_elsewhere(open_one.topic, Topic(finding.entries[0].topic)):
         return False
-    return finding.kind is DecisionKind.HANDOFF or await awaits_follow_up(open_one, turn.now)
+    if finding.kind is DecisionKind.HANDOFF or open_one.desk is Desk.OFFICE:
+        return finding.kind is DecisionKind.HANDOFF
+    return await awaits_follow_up(open_one, turn.now)
 
 
 async def send_media(turn: Turn) -> Reply | None:
     """Keep a photo, voice or video with the open consultation, or open one.
 
     A voice that was recognised and finds something in the knowledge base is a question like any other.
+    What was asked back is not asked again: a photo goes to a person with the question.
     """
+    text = turn.incoming.text
+    intent = read_intent(text) if text else None
+    if intent is not None and intent.kind is IntentKind.SMALL_TALK:
+        return await heed(turn, intent, text)
     kind = MEDIA_KINDS[turn.incoming.kind]
     file = await media.keep(turn.person.id, kind, turn.incoming.media_id, now=turn.now)
-    shown = say(f"chat.sent_{kind.value}", text=turn.incoming.text).strip()
-    open_one = await find_open(turn.person.id, named_topics(turn.incoming.text))
+    shown = say(f"chat.sent_{kind.value}", text=text).strip()
+    if intent is not None and intent.kind is not IntentKind.ABOUT_OFFICE:
+        return await heed(turn, intent, shown, file)
+    if turn.state.asked_back(turn.now) and not text:
+        whole = f"{turn.state.question}\n{shown}"
+        return await open_for(turn, whole, sure_topic(turn.state.question), file)
+    open_one = await find_open(turn.person.id, named_topics(text))
     if open_one is not None:
         return await add(turn, open_one, shown, file)
-    if turn.incoming.text and find(turn.tools.answers, turn.incoming.text, turn.today).entries:
+    if text and (turn.state.asked_back(turn.now) or find(turn.tools.answers, text, turn.today).entries):
         return await ask(turn)
-    return await _open(turn, shown, sure_topic(turn.incoming.text), file)
+    return await open_for(turn, shown, sure_topic(text), file)
 
 
 async def want_help(turn: Turn) -> Reply:
@@ -95,77 +127,49 @@ async def want_help(turn: Turn) -> Reply:
     return Reply(say("chat.help"))
 
 
-async def add(
-    turn: Turn, consultation: Consultation, text: str, file: MediaFile | None = None
-) -> Reply | None:
-    """Add to a consultation; say so once in ten minutes, so that a string of photos gets one reply."""
-    if consultation.status not in IN_WORK:
-        turn.state.acknowledged = 0
-    await add_to(consultation, Addition(turn.person.id, text, file), now=turn.now)
-    if not turn.state.acknowledge(consultation.id, turn.now):
-        return None
-    name = await responsible_name(consultation) or say("case.duty_desk")
-    return Reply(say("case.added", number=consultation.number, name=name))
-
-
-async def _open(turn: Turn, text: str, topic: Topic | None, file: MediaFile | None = None) -> Reply:
-    whole, named = _whole_question(turn, text)
-    question = Question(whole, named or topic or Topic.OTHER)
-    consultation = await open_case(turn.person, question, office=turn.tools.office, now=turn.now)
-    if file is not None:
-        await attach(consultation, Addition(turn.person.id, "", file), now=turn.now)
-    return await _say_case(turn, consultation)
-
-
-def _whole_question(turn: Turn, text: str) -> tuple[str, Topic | None]:
-    """Put before a text what was just asked in vain on its topic: people send a question in pieces.
-
-    A text without a topic has that of the piece before it.
-    """
-    pieces, named = [text], named_topics(text)
-    for said in reversed(turn.state.recent_texts(turn.now)):
-        about = named_topics(said)
-        if said != text and (not about or any(belongs(topic, named) for topic in about)):
-            pieces.insert(0, said)
-            named = named or about
-    return "\n".join(pieces), next(iter(named), None)
-
-
-async def _say_case(turn: Turn, consultation: Consultation) -> Reply:
-    turn.state.settle()
-    turn.state.answered = turn.state.acknowledged = turn.state.rated = 0
-    REPLIES.labels(DecisionKind.HANDOFF.value).inc()
-    return await word_case(consultation)
-
-
 async def _want_person(turn: Turn) -> Reply:
     """「人工」: the self-served answer was not enough, or none of the suggestions fits."""
     state = turn.state
-    if state.offered(turn.now):
-        return await _open(turn, state.question, sure_topic(state.question) or _offered_topic(turn))
+    if state.awaits_words(turn.now):
+        return await open_for(turn, state.question, sure_topic(state.question) or _offered_topic(turn))
     answered = await find_answered(turn.person, state.answered)
     if answered is not None and answered.status is ConsultationStatus.SELF_SERVED:
         consultation = await hand_over(answered.id, turn.person, office=turn.tools.office, now=turn.now)
-        return await _say_case(turn, consultation)
+        return await say_case(turn, consultation)
     open_one = await find_open(turn.person.id, [])
     if open_one is not None:
-        return await word_case(open_one, key="case.already")
+        return await word_case(open_one)
     return Reply(say("chat.person_needs_question"))
 
 
 async def _pick(turn: Turn, number: int) -> Reply | None:
-    """A bare number picks one of the suggestions offered last; else it is added to an open consultation."""
-    offered = turn.state.offered(turn.now)
+    """A bare number picks one of what was offered last; else it is added to an open consultation."""
+    choices = turn.state.asked_back(turn.now)
+    offered = choices or turn.state.offered(turn.now)
     if not offered:
         open_one = await find_open(turn.person.id, [])
         return await add(turn, open_one, turn.incoming.text) if open_one else await want_help(turn)
     if not 1 <= number <= len(offered):
         return Reply(say("answer.pick_again" if len(offered) > 1 else "answer.pick_one", count=len(offered)))
+    if choices:
+        return await _decide_between(turn, choices[number - 1])
     entry = turn.tools.answers.entry(offered[number - 1])
     if entry is None or not is_valid(entry, turn.today):
         return Reply(say("answer.gone"))
-    asked = replace(turn, incoming=replace(turn.incoming, text=turn.state.question))
-    return await answer_one(asked, picked(entry))
+    return await answer_one(_saying(turn, turn.state.question), picked(entry))
+
+
+def _tapped(turn: Turn) -> int | None:
+    """Return the number of the suggestion whose words a text is: a tap sends them."""
+    for number, entry_id in enumerate(turn.state.offered(turn.now), 1):
+        entry = turn.tools.answers.entry(entry_id)
+        if entry is not None and entry.question == turn.incoming.text:
+            return number
+    return None
+
+
+def _saying(turn: Turn, text: str) -> Turn:
+    return replace(turn, incoming=replace(turn.incoming, text=text))
 
 
 async def _rate(turn: Turn, rating: Rating) -> Reply:
@@ -178,8 +182,7 @@ async def _rate(turn: Turn, rating: Rating) -> Reply:
         self_served = rated.status is ConsultationStatus.SELF_SERVED
         return Reply(say("rating.thanks" if self_served else "rating.satisfied", number=rated.number))
     turn.state.answered = 0
-    name = await responsible_name(rated) or say("case.duty_desk")
-    return Reply(say("rating.dissatisfied", number=rated.number, name=name))
+    return Reply(say("rating.dissatisfied", number=rated.number, name=await name_of(rated)))
 
 
 async def _list_mine(turn: Turn) -> Reply:
@@ -192,7 +195,7 @@ async def _list_mine(turn: Turn) -> Reply:
             number=consultation.number,
             status=label("status", consultation.status),
             question=consultation.question[:30],
-            name=await responsible_name(consultation) or say("case.duty_desk"),
+            name=await name_of(consultation),
         )
         for consultation in mine
     ]
@@ -200,5 +203,5 @@ async def _list_mine(turn: Turn) -> Reply:
 
 
 def _offered_topic(turn: Turn) -> Topic | None:
-    entry = turn.tools.answers.entry(turn.state.suggestions[0])
-    return Topic(entry.topic) if entry else None
+    suggested = turn.tools.answers.entry(next(iter(turn.state.suggestions), ""))
+    return Topic(suggested.topic) if suggested else None

@@ -27,8 +27,6 @@ class Verb(StrEnum):
     SHELTERS = "shelters"
     FELT = "felt"
     HELP = "help"
-    GREETING = "greeting"
-    THANKS = "thanks"
     BIND = "bind"
     TODO = "todo"
     ACCEPT = "accept"
@@ -62,11 +60,6 @@ _BREAK = r"[\s:,.。、;]"
 _REST = rf"{_BREAK}*(?P<rest>.*)"
 _WORDS = rf"{_BREAK}*(?:(?P<rest>(?!{_BREAK}|\d).*)|\d.*)"
 _SMALL = rf"\s*第?(?P<number>{NUMERAL})\s*[号场个]?"
-_KIND_WORDS = (
-    "谢谢|多谢|感谢|谢了|辛苦了?|麻烦了?|好|收到|知道|明白|懂了|了解|晓得|要得|没事|不用|再见|拜拜"
-    "|嗯+|哦+|噢+|ok|okay|thanks?|thank you"
-)
-_KIND_ENDS = "(?:你们|您们|你|您|大家|老师|专家|同志|师傅|科技局|了|啦|啊|呀|哈|的|嘞){0,3}[!~]*"
 _CITIZEN: tuple[tuple[str, Verb], ...] = (
     (r"(我?(很|非常|十分|挺)?满意了?|已?解决了)", Verb.SATISFIED),
     (r"(我?(很|非常|十分)?不满意|(没|没有|未)解决)", Verb.DISSATISFIED),
@@ -81,8 +74,6 @@ _CITIZEN: tuple[tuple[str, Verb], ...] = (
     (r"(附近|最近)?的?(应急)?避难(场所|场地|点|所)?(在(哪里?|哪儿|什么地方)|有哪些)?", Verb.SHELTERS),
     (r"有震感", Verb.FELT),
     (r"帮助|\?|help|菜单", Verb.HELP),
-    (r"(你|您)好[啊呀吗]?|在吗|有人吗|哈喽|hello|hi|早上好|下午好|晚上好", Verb.GREETING),
-    (rf"(?=.{{1,24}}$)(?:(?:{_KIND_WORDS}){_KIND_ENDS}{_BREAK}*)+", Verb.THANKS),
     (r"绑定码?[\s:,]*(?P<rest>\S*)", Verb.BIND),
     (r"(我?选|看)?\s*第?\s*(?P<number>\d{1,2}|[一二两三])\s*[个条号项]?", Verb.PICK),
 )

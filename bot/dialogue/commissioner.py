@@ -9,6 +9,7 @@ from bot.accounts.leave import end_leave, take_leave
 from bot.clock import say_moment
 from bot.consultations import answering, assigning, media
 from bot.consultations.queries import list_added_texts, list_at_hand, list_of_handler, list_untold
+from bot.consultations.rules import next_due
 from bot.dialogue.citizen import MEDIA_KINDS, ask
 from bot.dialogue.commands import Command, Verb
 from bot.dialogue.turn import Turn
@@ -19,6 +20,7 @@ from content.texts import label, say
 from models.commissioner import Commissioner
 from models.consultation import Consultation
 from models.enums import ConsultationStatus as Status
+from models.enums import Urgency
 from models.media import MediaFile
 
 TODO_SHOWN = 8
@@ -176,8 +178,14 @@ async def _list_todo(commissioner: Commissioner) -> Reply:
             status=label("status", case.status),
             topic=label("topic", case.topic),
             question=case.question[:QUESTION_SHOWN],
-            due=say_moment(case.first_reply_due_at) if case.first_reply_due_at else "",
+            due=_due(case),
+            mark=say("case.urgent_mark") if case.urgency is Urgency.URGENT else "",
         )
         for case in cases[:TODO_SHOWN]
     ]
     return Reply(say("commissioner.todo", count=len(cases), lines="\n".join(lines)))
+
+
+def _due(case: Consultation) -> str:
+    due = next_due(case.status, case.accept_due_at, case.first_reply_due_at)
+    return say_moment(due) if due else ""

@@ -16,11 +16,12 @@ TAPS = frozenset({"subscribe", "scan", "click", "view"})
 def open_window(person: Person, incoming: Incoming, now: datetime) -> None:
     """Note on the person that the account may now write to them (the caller stores the person)."""
     person.seen_at = now
-    if incoming.kind is MessageKind.EVENT and incoming.event not in TAPS:
+    is_event = incoming.kind is MessageKind.EVENT
+    if is_event and incoming.event not in TAPS:
         return
     windows = read_windows(person)
-    opened = after_tap(windows, now) if incoming.kind is MessageKind.EVENT else after_message(windows, now)
-    set_windows(person, opened)
+    opened = after_tap if is_event or incoming.is_tap else after_message
+    set_windows(person, opened(windows, now))
 
 
 async def let_out_held(person: Person, now: datetime) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.answering.entries import Entry
 from bot.answering.rules import DecisionKind
 from bot.answering.service import AnswerService
+from content.dictionary import kind_names
 from models.enums import Topic
 
 NEAR = 0.15
@@ -16,7 +17,7 @@ NEAR = 0.15
 @dataclass(frozen=True, slots=True)
 class Finding:
     """The decision with the entries to show, and `nearest`: the topic of the nearest entry, shown or not,
-    if it is near enough to tell.
+    if it is near enough to tell. `choices` are what to ask back.
 
     `score` is 0–1; a suggestion that the asker picked has 1.
     """
@@ -25,6 +26,7 @@ class Finding:
     entries: tuple[Entry, ...]
     score: float = 0.0
     nearest: Topic | None = None
+    choices: tuple[str, ...] = ()
 
     @property
     def is_answer(self) -> bool:
@@ -42,7 +44,16 @@ def find(answers: AnswerService, text: str, today: date) -> Finding:
         tuple(entry for entry in entries if entry is not None),
         best.score if best else 0.0,
         Topic(best.topic) if best and best.score >= NEAR else None,
+        tuple(kind_names()[kind] for kind in decision.choices),
     )
+
+
+def find_clarified(answers: AnswerService, text: str, today: date) -> Finding:
+    """Search for a question with what was asked back for it; nothing is asked back twice."""
+    finding = find(answers, text, today)
+    if finding.kind is not DecisionKind.CLARIFY:
+        return finding
+    return replace(finding, kind=DecisionKind.SUGGEST, choices=())
 
 
 def picked(entry: Entry) -> Finding:

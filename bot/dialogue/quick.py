@@ -13,7 +13,7 @@ from bot.consultations.self_service import SelfServed, record_answers
 from bot.dialogue.finding import Finding
 from bot.dialogue.states import DialogueState
 from bot.dialogue.turn import QuickTurn, Tools, Turn
-from bot.dialogue.wording import word_answer, word_suggestions
+from bot.dialogue.wording import word_answer, word_choices, word_suggestions
 from bot.inbox.responder import Arrival
 from bot.messages import Reply
 from bot.metrics import REPLIES
@@ -21,7 +21,7 @@ from bot.outbox.rules import Windows, after_message
 from models.bulk import Writes
 from models.enums import Topic
 
-QUICK = frozenset({DecisionKind.ANSWER, DecisionKind.SUGGEST})
+QUICK = frozenset({DecisionKind.ANSWER, DecisionKind.SUGGEST, DecisionKind.CLARIFY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ async def respond_quickly(
         for openid, arrival in questions.items()
         if openid in people and people[openid].id in free
     ]
+    turns = [(turn, finding) for turn, finding in turns if not turn.state.awaits_words(now)]
     replies = await answer_all(turns, writes, now)
     if turns:
         note_contacts([turn.person for turn, _ in turns], after_message(Windows(), now), now, writes)
@@ -79,7 +80,7 @@ async def _free(people: Sequence[Acquaintance], now: datetime) -> set[int]:
 async def answer_all(
     turns: Sequence[tuple[Turn | QuickTurn, Finding]], writes: Writes, now: datetime
 ) -> dict[str, Reply | None]:
-    """Word an answer or suggestions for each turn and write the answers; the caller stores the people."""
+    """Word what was found for each turn and write the answers; the caller stores the people."""
     answered = [(turn, finding) for turn, finding in turns if finding.is_answer]
     served = [_served(turn, found) for turn, found in answered]
     keys = await record_answers(served, writes, now=now) if served else []
@@ -95,7 +96,7 @@ async def answer_all(
 
 
 async def answer_one(turn: Turn, finding: Finding) -> Reply | None:
-    """Word an answer or suggestions for one turn and store the answer; the caller stores the person."""
+    """Word what was found for one turn and store an answer; the caller stores the person."""
     writes = Writes()
     replies = await answer_all([(turn, finding)], writes, turn.now)
     await writes.carry_out()
@@ -117,5 +118,8 @@ def _served(turn: Turn | QuickTurn, finding: Finding) -> SelfServed:
 def _word(turn: Turn | QuickTurn, finding: Finding) -> Reply:
     if finding.is_answer:
         return word_answer(finding.entries[0])
+    if finding.kind is DecisionKind.CLARIFY:
+        turn.state.ask_back(turn.incoming.text, list(finding.choices), turn.now)
+        return word_choices(finding.choices)
     turn.state.offer(turn.incoming.text, [entry.id for entry in finding.entries], turn.now)
     return word_suggestions(finding.entries)

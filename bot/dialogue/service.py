@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.accounts.people import find_commissioner, meet
+from bot.answering.intents import IntentKind, read_intent
 from bot.clock import local_date
 from bot.dialogue import citizen, commissioner, outreach
 from bot.dialogue.commands import Command, Verb, read_citizen_command, read_commissioner_command
@@ -38,7 +39,8 @@ class Dialogue:
     def prepare(self, incoming: Incoming, now: datetime) -> Prepared:
         """Search the knowledge base for a plain question, before any transaction."""
         text = incoming.text
-        if incoming.kind is not MessageKind.TEXT or not text or _command(text) is not None:
+        is_plain = incoming.kind is MessageKind.TEXT and not incoming.is_tap
+        if not is_plain or not text or _command(text) is not None:
             return Prepared(None)
         if may_be_whereabouts(text):
             return Prepared(None)
@@ -74,7 +76,9 @@ class Dialogue:
 def _is_only_a_sign(incoming: Incoming) -> bool:
     """Tell whether a text only fetches what waited: the template asks for any word (「看」)."""
     text = incoming.text
-    return incoming.kind is MessageKind.TEXT and len(text) <= SIGN_LENGTH and _command(text) is None
+    if incoming.kind is not MessageKind.TEXT or len(text) > SIGN_LENGTH or _command(text) is not None:
+        return False
+    return read_intent(text) is None or _is_small_talk(text)
 
 
 def _command(text: str) -> Command | None:
@@ -108,16 +112,21 @@ async def _respond_to_commissioner(turn: Turn, bound: Commissioner) -> Reply | N
     spoken = read_citizen_command(text) if turn.incoming.kind is MessageKind.TEXT else None
     if spoken is not None and spoken.verb is Verb.HELP:
         return Reply(say("commissioner.help"))
-    if spoken is None and commissioner.takes_freely(turn.incoming.kind):
+    if spoken is None and commissioner.takes_freely(turn.incoming.kind) and not _is_small_talk(text):
         return await commissioner.say_freely(turn, bound)
     return None
+
+
+def _is_small_talk(text: str) -> bool:
+    intent = read_intent(text) if text else None
+    return intent is not None and intent.kind is IntentKind.SMALL_TALK
 
 
 async def _respond_to_text(turn: Turn, text: str) -> Reply | None:
     command = read_citizen_command(text)
     if command is not None:
         return await citizen.obey(turn, command)
-    if turn.incoming.kind is not MessageKind.TEXT or not any(sign.isalnum() for sign in text):
+    if turn.incoming.kind is not MessageKind.TEXT:
         return await citizen.want_help(turn)
     found = await find_whereabouts(text)
     return await take_whereabouts(turn, found) if found is not None else await citizen.ask(turn)

@@ -18,7 +18,8 @@ RECENT_KEPT = 8
 
 @dataclass(slots=True)
 class DialogueState:
-    """`suggestions` are knowledge ids for a bare number to pick from, offered for `question`;
+    """`suggestions` are knowledge ids for a bare number to pick from, offered for `question`; `choices` are
+    the crops or animals that were asked back for it, in the place of suggestions;
     `answered` is the consultation the last answer belongs to, `rated` the one rated last; `sessions` are
     the events listed last; `acknowledged` is the consultation for which an addition was confirmed last, and
     when; `felt_at` is when this person last reported a felt quake; `recent` are the texts, with their
@@ -27,6 +28,7 @@ class DialogueState:
 
     question: str = ""
     suggestions: list[str] = field(default_factory=list)
+    choices: list[str] = field(default_factory=list)
     offered_at: str = ""
     answered: int = 0
     rated: int = 0
@@ -50,8 +52,14 @@ class DialogueState:
 
     def offer(self, question: str, suggestions: list[str], now: datetime) -> None:
         """Remember what was suggested for a question."""
-        self.question, self.suggestions, self.offered_at = question, suggestions, now.isoformat()
+        self.question, self.suggestions, self.choices = question, suggestions, []
+        self.offered_at = now.isoformat()
         self.recent = [*self.recent, [now.isoformat(), question]][-RECENT_KEPT:]
+
+    def ask_back(self, question: str, choices: list[str], now: datetime) -> None:
+        """Remember what was asked back for a question."""
+        self.question, self.suggestions, self.choices = question, [], choices
+        self.offered_at = now.isoformat()
 
     def recent_texts(self, now: datetime) -> list[str]:
         """Return what was said in the last minutes and got suggestions only, the oldest first."""
@@ -59,9 +67,18 @@ class DialogueState:
 
     def offered(self, now: datetime) -> list[str]:
         """Return the suggestions that a number can still pick from."""
-        if not self.suggestions or now - datetime.fromisoformat(self.offered_at) > OFFER_LASTS:
-            return []
-        return self.suggestions
+        return self.suggestions if self._lasts(now) else []
+
+    def asked_back(self, now: datetime) -> list[str]:
+        """Return the choices that the next message can still decide."""
+        return self.choices if self._lasts(now) else []
+
+    def awaits_words(self, now: datetime) -> bool:
+        """Tell whether the next text may stand for one of the suggestions, or for what was asked back."""
+        return bool(self.offered(now) or self.asked_back(now))
+
+    def _lasts(self, now: datetime) -> bool:
+        return bool(self.offered_at) and now - datetime.fromisoformat(self.offered_at) <= OFFER_LASTS
 
     def acknowledge(self, consultation_id: int, now: datetime) -> bool:
         """Tell whether an addition is to be confirmed: not when one just was for the same consultation."""
@@ -75,4 +92,5 @@ class DialogueState:
 
     def settle(self) -> None:
         """Forget the question and its suggestions: it found its answer or its case."""
-        self.question, self.suggestions, self.offered_at, self.recent = "", [], "", []
+        self.question, self.suggestions, self.choices = "", [], []
+        self.offered_at, self.recent = "", []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.consultations.queries import awaits_follow_up, find_open
-from bot.dialogue.citizen import add
+from bot.dialogue.handing import add
 from bot.dialogue.outreach import waits_for_felt_place
 from bot.dialogue.turn import Turn
 from bot.earthquake.felt import place_report

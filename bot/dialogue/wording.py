@@ -6,16 +6,32 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.answering.entries import Entry
+from bot.answering.intents import names_symptom
 from bot.clock import say_moment
-from bot.consultations.queries import responsible_name
+from bot.consultations.queries import has_files, responsible_name
+from bot.consultations.rules import FARMING
 from bot.messages import Reply
 from bot.outbox.rules import may_send
 from bot.outbox.windows import read_windows
 from content.texts import say
 from models.consultation import Consultation
+from models.enums import Desk, Urgency
 from models.person import Person
 
 MAX_REPLY = 2048
+LONGEST_TAP = 60
+UNSAFE = frozenset("\"'<>&#%?=")
+"""Signs that would end the address of a link, or mean something else in it."""
+
+
+def tap(words: str) -> str:
+    """Return words that send themselves when they are tapped; plain ones where no link can hold them.
+
+    The platform turns this address into a text message (wechat.md, msgmenu); an old phone shows the words.
+    """
+    if len(words) > LONGEST_TAP or UNSAFE & set(words):
+        return words
+    return f'<a href="weixin://bizmsgmenu?msgmenucontent={words}&msgmenuid=1">{words}</a>'
 
 
 def word_answer(entry: Entry) -> Reply:
@@ -24,9 +40,22 @@ def word_answer(entry: Entry) -> Reply:
 
 
 def word_suggestions(entries: Sequence[Entry]) -> Reply:
-    """Word numbered suggestions."""
-    lines = [f"{place}. {entry.question}" for place, entry in enumerate(entries, 1)]
-    return Reply(say("answer.suggest", suggestions="\n".join(lines)))
+    """Word suggestions to tap on, or to pick by number."""
+    lines = _numbered([entry.question for entry in entries])
+    return Reply(say("answer.suggest", suggestions=lines, **_ways_out()))
+
+
+def word_choices(choices: Sequence[str]) -> Reply:
+    """Ask back which crop or animal is meant."""
+    return Reply(say("answer.clarify", choices=_numbered(choices), **_ways_out()))
+
+
+def _numbered(texts: Sequence[str]) -> str:
+    return "\n".join(f"{place}. {tap(text)}" for place, text in enumerate(texts, 1))
+
+
+def _ways_out() -> dict[str, str]:
+    return {"none": tap(say("answer.none_of_these")), "person": tap(say("answer.person"))}
 
 
 async def word_answered(consultation: Consultation, now: datetime) -> Reply:
@@ -37,15 +66,52 @@ async def word_answered(consultation: Consultation, now: datetime) -> Reply:
     return Reply(say(key, number=consultation.number))
 
 
-async def word_case(consultation: Consultation, *, key: str = "case.opened") -> Reply:
-    """Word that a person takes care, newly or already: the number, who, and until when."""
+async def name_of(consultation: Consultation) -> str:
+    """Return who takes care of a consultation: a commissioner by name, the office, or the duty desk."""
+    desk = "case.office" if consultation.desk is Desk.OFFICE else "case.duty_desk"
+    return await responsible_name(consultation) or say(desk)
+
+
+async def word_case(consultation: Consultation, *, key: str = "case.already") -> Reply:
+    """Word that a person takes care of a consultation: the number, who, and until when."""
     due = consultation.first_reply_due_at
-    name = await responsible_name(consultation)
-    return Reply(
+    name = await name_of(consultation)
+    return Reply(say(key, number=consultation.number, name=name, due=say_moment(due) if due else ""))
+
+
+async def word_new_case(consultation: Consultation, *, human: bool = False) -> Reply:
+    """Word that a person will take care, and what would help them; `human`: somebody may be hurt."""
+    if consultation.desk is Desk.OFFICE:
+        return await word_case(consultation, key="case.opened_office")
+    if consultation.urgency is Urgency.URGENT:
+        return await _word_urgent(consultation, human)
+    opened = await word_case(consultation, key="case.opened")
+    return Reply(f"{opened.text}\n{await _wish(consultation)}")
+
+
+async def _word_urgent(consultation: Consultation, human: bool) -> Reply:
+    due = consultation.accept_due_at
+    lines = [say("case.first_aid"), ""] if human else []
+    lines += [
         say(
-            key,
+            "case.opened_urgent",
             number=consultation.number,
-            name=name or say("case.duty_desk"),
+            name=await name_of(consultation),
             due=say_moment(due) if due else "",
         )
-    )
+    ]
+    if phone := say("case.duty_phone"):
+        lines.append(say("case.call_duty", phone=phone))
+    if not human:
+        lines.append(await _wish(consultation))
+    return Reply("\n".join(lines))
+
+
+async def _wish(consultation: Consultation) -> str:
+    """Ask for the photo or the place that would help, else say that more may be sent."""
+    shows = consultation.topic in FARMING and names_symptom(consultation.question)
+    photo = shows and not await has_files(consultation.id)
+    place = consultation.village_code is None
+    if photo and place:
+        return say("case.wish_both")
+    return say("case.wish_photo" if photo else "case.wish_place" if place else "case.wish_more")

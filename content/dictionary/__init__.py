@@ -38,6 +38,14 @@ def kinds() -> dict[str, str]:
 
 
 @cache
+def kind_names() -> dict[str, str]:
+    """Return kind -> a word that names it: itself if it is a word of the list, else the first: 杉 -> 杉树."""
+    words = kinds()
+    first = {kind: word for word, kind in reversed(words.items())}
+    return {kind: kind if kind in words else word for kind, word in first.items()}
+
+
+@cache
 def stop_words() -> frozenset[str]:
     """Return the words that say nothing about what is asked."""
     lines = (FOLDER / "stopwords.txt").read_text(encoding="utf-8").splitlines()

@@ -6,6 +6,7 @@ import string
 import tomllib
 from functools import cache
 from pathlib import Path
+from zlib import crc32
 
 from content.texts.placeholders import PLACEHOLDERS
 
@@ -19,6 +20,13 @@ class TextsError(Exception):
 def say(key: str, **values: object) -> str:
     """Return the text for a dotted key, such as `case.opened`, with its placeholders filled in."""
     return _texts()[key].format(**values)
+
+
+def say_one(key: str, choice: str) -> str:
+    """Return one of the texts `KEY.1`, `KEY.2` …, always the same for the same `choice`."""
+    texts = _texts()
+    wordings = [texts[name] for number in range(1, 10) if (name := f"{key}.{number}") in texts]
+    return wordings[crc32(choice.encode()) % len(wordings)]
 
 
 def label(group: str, value: str) -> str:

@@ -32,7 +32,12 @@ function anchor(address, label, openid, say) {
   if (url.startsWith(MENU)) {
     const query = parameters(url.slice(MENU.length));
     const content = query.msgmenucontent || label;
-    return make("button", { type: "button", class: "say", onclick: () => say(content, query.msgmenuid || "") }, label);
+    const tapped = (event) => {
+      event.preventDefault();
+      say(content, query.msgmenuid || "");
+    };
+    // A link, not a <button>: long words then break like the text around them.
+    return make("a", { href: "#", role: "button", onclick: tapped }, label);
   }
   return /^https?:\/\//i.test(url) ? outside(url, openid, {}, label) : null;
 }

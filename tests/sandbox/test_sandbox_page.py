@@ -65,6 +65,20 @@ async def test_a_commissioner_has_a_menu_of_their_own(page: Page, stage: Stage) 
     assert stage.webhook.received[-1].fields["EventKey"] == "请假 3天"
 
 
+async def test_a_choice_in_a_numbered_list_is_one_tap(page: Page, stage: Stage) -> None:
+    await page.set_viewport_size({"width": 390, "height": 844})
+    words = ("柑橘", "水稻", "都不是")
+    links = [f'<a href="weixin://bizmsgmenu?msgmenucontent={word}&msgmenuid=1">{word}</a>' for word in words]
+    stage.webhook.say(f"您问的是哪一种？\n1. {links[0]}\n2. {links[1]}\n{links[2]}")
+    farmer = page.get_by_label("农户的手机")
+    await farmer.get_by_label("输入消息").fill("叶子发黄")
+    await farmer.get_by_label("输入消息").press("Enter")
+    await farmer.get_by_role("button", name="水稻", exact=True).click()
+    await expect(farmer.locator(".is-me .bubble").last).to_have_text("水稻")
+    tapped = stage.webhook.received[-1].fields
+    assert (tapped["Content"], tapped["bizmsgmenuid"]) == ("水稻", "1")
+
+
 async def test_pictures_voices_and_places_can_be_sent(page: Page, stage: Stage) -> None:
     farmer = page.get_by_label("农户的手机")
     for label in ("样例叶片", "语音", "位置"):

@@ -12,19 +12,19 @@ CHARACTERS_CAP = 8
 class Evidence:
     """What was found for one entry; shares and similarities lie between 0 and 1.
 
-    `alike`: the cosine between the message and the nearest wording.
-    `worded`, `covered`: the share of the message that the entry with its problems' signs holds, as it is worded
-    and by content alone.
+    `alike`: the cosine of the message with the nearest wording.
+    `worded`, `covered`: the share of the message that the entry with its problems' signs holds, as it is
+    worded and by content alone.
     `score` ranks the entries, and `lead` is how far this one is ahead of the best other.
-    `fit`: how well the entry fits by content and crop; `own_fit`, `rival_fit`, `stranger_fit`: how well its own
-    problems fit, the best other problem, and the best that no entry is about.
-    `message_found`, `wording_found`: the share of the message found in the nearest wording, and the other way
-    round; `missing`: the rarest feature of the message that the wording lacks.
+    `fit`: how well the entry fits by content and crop; `own_fit`, `rival_fit`, `stranger_fit`: how well its
+    own problems fit, the best other problem, and the best that no entry is about.
+    `message_found`, `wording_found`: the share of the message found in the nearest wording, and the other
+    way round; `missing`: the rarest feature of the message that the wording lacks.
     `characters`: the share of characters in common, `more_characters`: how many more the wording has.
-    `beside`: the share of the message that is beside the wording; `rarest_beside` its rarest word, `beside_word`.
-    `wording_beside` and the two after it: the same of the wording.
-    `unknown`: the share of the message that is in no entry and no problem; `field`: the share of its phrases that
-    the lexicon knows; `length`: how many characters it has.
+    `beside`: the share of the message that is beside the wording, `rarest_beside` how rare its rarest word
+    is, and `beside_word` that word. `wording_beside` and the two after it: the same of the wording.
+    `unknown`: the share of the message that is in no entry and no problem; `field`: the share of its phrases
+    that the lexicon knows; `length`: how many characters it has.
     """
 
     alike: float

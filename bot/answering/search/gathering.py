@@ -18,7 +18,8 @@ from bot.answering.search.weighing import Weighed
 class Gatherer:
     """One message and the entries that rank best for it.
 
-    `words` are the words of the message; `stranger_fit` is how well the best problem fits that no entry is about.
+    `words` are the words of the message; `stranger_fit` is how well the best problem fits that no entry is
+    about.
     """
 
     layout: Layout

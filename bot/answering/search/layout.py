@@ -18,13 +18,14 @@ LEAST = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What building.lay_out has made. Entries and wordings are rows; features are places in the vocabulary.
+    """What building.lay_out has made. Entries and wordings are rows; features are places
+    in the vocabulary.
 
-    `counts`: how many entries hold a feature themselves. `entries`: the features of each entry and its problems'
-    signs, `holders` the other way round. `first_wordings[e]` is the first wording of entry e. `links` are the
-    problems of each entry. `lengths` and `totals`: how much each wording weighs, as a vector and in all;
-    `characters`: how many it has; `texts`: its number as a text. `named` and `asked`: which of `kind_sets` each
-    entry names in any wording, and in its question.
+    `counts`: how many entries hold a feature themselves. `entries`: the features of each entry and its
+    problems' signs, `holders` the other way round. `first_wordings[e]`: the first wording of entry e.
+    `links`: the problems of each entry. `lengths` and `totals`: how much each wording weighs, as a vector and
+    in all; `characters`: how many it has; `texts`: its number as a text. `named` and `asked`: which of the
+    `kind_sets` each entry names in any wording, and in its question.
     """
 
     vocabulary: Numbers

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from bot.answering.intents import read_intent
 from bot.answering.rules import Decision, DecisionKind
 from bot.answering.service import answer_from
 from config.settings import Settings
@@ -29,7 +30,9 @@ def ask(text: str) -> Decision:
     ],
 )
 def test_every_wording_is_answered_by_its_own_entry(form: str, share: float) -> None:
-    asked = [(entry.id, form.format(wording)) for entry in seed_entries() for wording in entry.wordings]
+    wordings = [(entry.id, wording) for entry in seed_entries() for wording in entry.wordings]
+    asked = [(entry_id, form.format(wording)) for entry_id, wording in wordings]
+    asked = [(entry_id, text) for entry_id, text in asked if read_intent(text) is None]
     wrong = []
     for entry_id, text in asked:
         decision = ask(text)

@@ -4,9 +4,19 @@ from datetime import datetime
 
 import pytest
 
-from bot.clock import CHINA, WorkCalendar
-from bot.consultations.rules import OPEN, STEPS, IllegalStep, Office, check_step
+from bot.clock import CHINA, WorkCalendar, read_local
+from bot.consultations.rules import (
+    OPEN,
+    STEPS,
+    IllegalStep,
+    Office,
+    check_step,
+    next_due,
+    open_key,
+    urgent_accept_due,
+)
 from models.enums import ConsultationStatus as Status
+from models.enums import Desk, Topic
 
 
 def test_every_status_has_its_steps() -> None:
@@ -43,3 +53,30 @@ def test_the_promise_is_one_working_day() -> None:
     office = Office(WorkCalendar.parse("08:30-12:00,14:30-17:30"))
     friday = datetime(2026, 3, 13, 15, 0, tzinfo=CHINA)
     assert office.first_reply_due(friday) == datetime(2026, 3, 16, 15, 0, tzinfo=CHINA)
+
+
+@pytest.mark.parametrize(
+    ("received", "due"),
+    [
+        ("2026-03-10 10:00", "2026-03-10 10:30"),
+        ("2026-03-14 10:00", "2026-03-14 10:30"),
+        ("2026-03-10 03:00", "2026-03-10 07:30"),
+        ("2026-03-10 20:30", "2026-03-10 21:00"),
+        ("2026-03-10 20:45", "2026-03-11 07:15"),
+        ("2026-03-10 23:00", "2026-03-11 07:30"),
+    ],
+)
+def test_an_urgent_case_is_taken_up_within_half_an_hour_by_day(received: str, due: str) -> None:
+    assert urgent_accept_due(read_local(received)) == read_local(due)
+
+
+def test_the_next_promise_is_to_take_up_then_to_answer() -> None:
+    soon, later = read_local("2026-03-10 10:30"), read_local("2026-03-11 10:00")
+    assert next_due(Status.ASSIGNED, soon, later) == soon
+    assert next_due(Status.ACCEPTED, soon, later) == later
+    assert next_due(Status.WAITING, None, later) == later
+
+
+def test_one_open_case_a_topic_and_one_with_the_office() -> None:
+    assert open_key(7, Topic.OTHER) == "7:other"
+    assert open_key(7, Topic.OTHER, Desk.OFFICE) == "7:office"

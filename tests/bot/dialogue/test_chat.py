@@ -78,7 +78,7 @@ async def test_suggestions_are_skipped_for_a_person(office: Stage, word: str) ->
         ("你好", "您好"),
         ("谢谢", "不客气"),
         ("谢谢你们", "不客气"),
-        ("ok", "不客气"),
+        ("ok", "好的"),
         ("避难所在哪", "还没有录入"),
         ("报名", "没有可以报名"),
         ("取消报名", "还没有报名"),
