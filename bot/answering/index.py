@@ -85,6 +85,8 @@ class KnowledgeIndex:
 
     def gather(self, reading: Reading, closed: Flags) -> list[Found]:
         """Return the entries nearest to a message with their evidence; `closed` are the rows left out."""
+        if not self._entries:
+            return []
         weighed = self._weigh(reading)
         ranked = rank(self._layout, weighed, closed, LOOKED_AT + 1)
         strangers = find_stranger_fit(self._layout, weighed, closed)

@@ -1,11 +1,11 @@
-"""What is done with the entries found for a message: answer, suggest, or hand off to a person.
+"""What is done with the entries found for a message: answer, suggest, ask back, or hand off to a person.
 
-Figures for the thresholds come from measuring on farmers' messages; they are settings.
+Figures for the thresholds come from measuring on farmers' messages (docs/ANSWERING.md); they are settings.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,8 +13,17 @@ from bot.answering.search.evidence import Evidence
 
 SHOWN = 3
 CHOICES = 5
-LEAD = 0.04
 WORD_FOR_WORD = 0.95
+CLEAR = 0.1
+"""How far the best entry must be ahead of one with another answer."""
+BESIDE_SHARE = 1 / 3
+"""An entry is suggested beside the best one from so much of the threshold on."""
+OF_THE_FIELD = 0.6
+"""A message is about farming and the like when the lexicon knows so much of its phrases."""
+NEAR_COPY = 0.3
+"""A message is a copy of a wording, with other words, when so many of its characters are in both."""
+TELLING = 0.45
+"""A word so rare changes what a copy asks for."""
 
 
 class DecisionKind(StrEnum):
@@ -26,9 +35,21 @@ class DecisionKind(StrEnum):
     HANDOFF = "handoff"
 
 
+class Refusal(StrEnum):
+    """Why the best entry found is not given as the answer."""
+
+    UNSURE = "unsure"
+    OTHER_KIND = "other_kind"
+    OPEN_KIND = "open_kind"
+    OTHER_WORD = "other_word"
+    GENERIC = "generic"
+    UNCLEAR = "unclear"
+    NO_QUESTION = "no_question"
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
-    """An entry found for a message. `score` lies between 0 and 1, where 1 is its question word for word.
+    """An entry found for a message. `score` is how probably it is the answer, 1 for a wording word for word.
 
     `other_kind`: message and entry name crops or animals, and none in common. `kind_open`: the entry is about
     one, and the message names none (「叶子黄了」). `kinds` are those that the entry's question names.
@@ -50,13 +71,14 @@ class Decision:
     """What a message gets: the entries to show (one to answer with, up to three to suggest, or none).
 
     `matches` are all entries found, best first, shown or not. `choices` are what to ask back, one of which
-    would decide: crops or animals.
+    would decide: crops or animals. `refusals` say why the best entry is not the answer.
     """
 
     kind: DecisionKind
     candidates: tuple[Match, ...]
     matches: tuple[Match, ...]
     choices: tuple[str, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
 
 
 def is_kind_open(asked: frozenset[str], questioned: frozenset[str]) -> bool:
@@ -74,21 +96,57 @@ def decide(
 ) -> Decision:
     """Choose what to do with matches that come best first.
 
-    An answer must reach its threshold, be about the same crop or animal, and stand clear of every
-    other answer. A generic question (「柑橘」), or one that leaves the crop open and is no wording of the
-    entry, is never answered, only asked back or offered suggestions.
+    The best one is the answer unless anything refuses it (find_refusals). A message that leaves the crop open
+    is asked back when entries about several crops fit; otherwise up to three entries are suggested.
     """
     found = tuple(matches)
-    fitting = tuple(match for match in found if not match.other_kind and match.score >= suggest_threshold)
-    sure = fitting and fitting[0].score >= answer_threshold and not _leaves_open(fitting[0])
-    if sure and not is_generic and _is_clear(fitting):
-        return Decision(DecisionKind.ANSWER, fitting[:1], found)
+    refusals = tuple(find_refusals(found, answer_threshold, is_generic=is_generic)) if found else ()
+    if found and not refusals:
+        return Decision(DecisionKind.ANSWER, found[:1], found)
+    fitting = _fitting(found, suggest_threshold)
     choices = _open_kinds(fitting)
     if len(choices) > 1:
-        return Decision(DecisionKind.CLARIFY, fitting[:SHOWN], found, choices)
-    if fitting:
-        return Decision(DecisionKind.SUGGEST, fitting[:SHOWN], found)
-    return Decision(DecisionKind.HANDOFF, (), found)
+        return Decision(DecisionKind.CLARIFY, fitting, found, choices, refusals)
+    kind = DecisionKind.SUGGEST if fitting else DecisionKind.HANDOFF
+    return Decision(kind, fitting, found, refusals=refusals)
+
+
+def find_refusals(found: Sequence[Match], threshold: float, *, is_generic: bool) -> Iterator[Refusal]:
+    """Yield what forbids to answer with the first of some matches.
+
+    It is not probable enough; it is about another crop; the message leaves the crop open and is no wording of
+    the entry; it has a word of its own (says_otherwise); it is but a word or two (「柑橘」); another entry with
+    another answer is nearly as probable.
+    """
+    best = found[0]
+    if best.score < threshold:
+        yield Refusal.UNSURE
+    if best.other_kind:
+        yield Refusal.OTHER_KIND
+    if best.kind_open and best.score < WORD_FOR_WORD:
+        yield Refusal.OPEN_KIND
+    if best.evidence is not None and says_otherwise(best.evidence):
+        yield Refusal.OTHER_WORD
+    if is_generic:
+        yield Refusal.GENERIC
+    if any(best.score - rival.score < CLEAR for rival in found[1:] if rival.answer != best.answer):
+        yield Refusal.UNCLEAR
+
+
+def says_otherwise(evidence: Evidence) -> bool:
+    """Tell whether a message outside the field copies a wording, but with a telling word of its own.
+
+    「左眼皮跳」 is not 「右眼皮跳」. Within the field the lexicon tells what is alike and what is not.
+    """
+    telling = evidence.rarest_beside >= TELLING or evidence.wording_rarest_beside >= TELLING
+    return evidence.field < OF_THE_FIELD and evidence.characters >= NEAR_COPY and telling
+
+
+def _fitting(found: Sequence[Match], threshold: float) -> tuple[Match, ...]:
+    fitting = [match for match in found if not match.other_kind]
+    if not fitting or fitting[0].score < threshold:
+        return ()
+    return tuple(match for match in fitting if match.score >= threshold * BESIDE_SHARE)[:SHOWN]
 
 
 def _open_kinds(fitting: Sequence[Match]) -> tuple[str, ...]:
@@ -97,13 +155,3 @@ def _open_kinds(fitting: Sequence[Match]) -> tuple[str, ...]:
         return ()
     kinds = dict.fromkeys(kind for match in fitting if match.kind_open for kind in match.kinds)
     return tuple(kinds)[:CHOICES]
-
-
-def _leaves_open(match: Match) -> bool:
-    return match.kind_open and match.score < WORD_FOR_WORD
-
-
-def _is_clear(matches: Sequence[Match]) -> bool:
-    best = matches[0]
-    rivals = (match for match in matches[1:] if match.answer != best.answer)
-    return all(best.score - rival.score >= LEAD for rival in rivals)

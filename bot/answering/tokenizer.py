@@ -35,10 +35,10 @@ _BREAKS = re.compile(r"[^0-9a-z\u3400-\u4dbf\u4e00-\u9fff]+")
 class Tokens:
     """What a text is made of, each thing once.
 
-    `folded` is the text in simplified characters and lower case, `spelt` has standard words in place of local
-    and misheard ones, `text` has lost the stop words too. `words` have two characters or more, `characters` and `pairs` are
-    single and neighbouring characters, `kinds` the crops and animals named, `fillers` the stop words
-    that `text` has lost. `is_generic`: beside the crops and animals it says next to nothing.
+    `folded` is the text in simplified characters and lower case, `spelt` has standard words in place of
+    local and misheard ones, `text` has lost the stop words too, which are `fillers`. `words` have two
+    characters or more, `characters` and `pairs` are single and neighbouring characters, `kinds` the crops and
+    animals named. `is_generic`: beside the crops and animals it says next to nothing.
     """
 
     folded: str
