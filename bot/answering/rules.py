@@ -17,10 +17,12 @@ WORD_FOR_WORD = 0.95
 CLEAR = 0.1
 """How far the best entry must be ahead of one with another answer."""
 BESIDE_SHARE = 1 / 3
-"""An entry is suggested beside the best one from so much of the threshold on."""
-OF_THE_FIELD = 0.6
+"""From so much of the threshold on, an entry is suggested beside the best one."""
+NEAR, OPEN_NEAR = 0.75, 0.5
+"""An entry that ranks so near is offered, however unsure; so is its crop, where that is left open."""
+OF_THE_FIELD = 0.65
 """A message is about farming and the like when the lexicon knows so much of its phrases."""
-NEAR_COPY = 0.3
+NEAR_COPY = 0.2
 """A message is a copy of a wording, with other words, when so many of its characters are in both."""
 TELLING = 0.45
 """A word so rare changes what a copy asks for."""
@@ -96,17 +98,19 @@ def decide(
 ) -> Decision:
     """Choose what to do with matches that come best first.
 
-    The best one is the answer unless anything refuses it (find_refusals). A message that leaves the crop open
-    is asked back when entries about several crops fit; otherwise up to three entries are suggested.
+    The best one is the answer unless anything refuses it (find_refusals). A message that leaves the crop
+    open is asked back when entries about several crops fit; otherwise up to three entries are suggested.
     """
     found = tuple(matches)
-    refusals = tuple(find_refusals(found, answer_threshold, is_generic=is_generic)) if found else ()
+    of_the_kind = [match for match in found if not match.other_kind] or found
+    refusals = tuple(find_refusals(of_the_kind, answer_threshold, is_generic=is_generic)) if found else ()
     if found and not refusals:
-        return Decision(DecisionKind.ANSWER, found[:1], found)
-    fitting = _fitting(found, suggest_threshold)
-    choices = _open_kinds(fitting)
-    if len(choices) > 1:
-        return Decision(DecisionKind.CLARIFY, fitting, found, choices, refusals)
+        return Decision(DecisionKind.ANSWER, tuple(of_the_kind[:1]), found)
+    fitting = (_all_about(found) if is_generic else ()) or _fitting(found, suggest_threshold)
+    open_matches = _open_matches(of_the_kind, suggest_threshold)
+    if open_matches:
+        kinds = dict.fromkeys(kind for match in open_matches for kind in match.kinds)
+        return Decision(DecisionKind.CLARIFY, open_matches[:SHOWN], found, tuple(kinds)[:CHOICES], refusals)
     kind = DecisionKind.SUGGEST if fitting else DecisionKind.HANDOFF
     return Decision(kind, fitting, found, refusals=refusals)
 
@@ -114,9 +118,9 @@ def decide(
 def find_refusals(found: Sequence[Match], threshold: float, *, is_generic: bool) -> Iterator[Refusal]:
     """Yield what forbids to answer with the first of some matches.
 
-    It is not probable enough; it is about another crop; the message leaves the crop open and is no wording of
-    the entry; it has a word of its own (says_otherwise); it is but a word or two (「柑橘」); another entry with
-    another answer is nearly as probable.
+    It is not probable enough; it is about another crop; the message leaves the crop open and is no wording
+    of the entry; it has a word of its own (says_otherwise); it is but a word or two (「柑橘」); another entry
+    with another answer is nearly as probable.
     """
     best = found[0]
     if best.score < threshold:
@@ -138,20 +142,35 @@ def says_otherwise(evidence: Evidence) -> bool:
 
     「左眼皮跳」 is not 「右眼皮跳」. Within the field the lexicon tells what is alike and what is not.
     """
-    telling = evidence.rarest_beside >= TELLING or evidence.wording_rarest_beside >= TELLING
-    return evidence.field < OF_THE_FIELD and evidence.characters >= NEAR_COPY and telling
+    of_the_field = evidence.names_kind or evidence.field >= OF_THE_FIELD
+    telling = max(evidence.telling, evidence.wording_telling) >= TELLING
+    return not of_the_field and evidence.characters >= NEAR_COPY and telling
 
 
 def _fitting(found: Sequence[Match], threshold: float) -> tuple[Match, ...]:
     fitting = [match for match in found if not match.other_kind]
-    if not fitting or fitting[0].score < threshold:
+    if not any(match.score >= threshold or _is_near(match, NEAR) for match in fitting[:SHOWN]):
         return ()
-    return tuple(match for match in fitting if match.score >= threshold * BESIDE_SHARE)[:SHOWN]
+    least = threshold * BESIDE_SHARE
+    return tuple(match for match in fitting if match.score >= least or _is_near(match, NEAR))[:SHOWN]
 
 
-def _open_kinds(fitting: Sequence[Match]) -> tuple[str, ...]:
-    """Return the crops or animals that entries are about, best first, where the message leaves that open."""
-    if not fitting or not fitting[0].kind_open:
+def _is_near(match: Match, least: float) -> bool:
+    return match.evidence is not None and match.evidence.score >= least
+
+
+def _all_about(found: Sequence[Match]) -> tuple[Match, ...]:
+    """Return what there is about a crop or animal of which no more is said than its name."""
+    return tuple(match for match in found if match.evidence is not None and match.evidence.same_kind)[:SHOWN]
+
+
+def _open_matches(found: Sequence[Match], threshold: float) -> tuple[Match, ...]:
+    """Return the entries about several crops or animals among which the message does not choose.
+
+    There are none where the most probable entry leaves no crop open, or all are about the same one.
+    """
+    if not found or not found[0].kind_open:
         return ()
-    kinds = dict.fromkeys(kind for match in fitting if match.kind_open for kind in match.kinds)
-    return tuple(kinds)[:CHOICES]
+    matches = [match for match in found if match.kind_open]
+    matches = [match for match in matches if match.score >= threshold or _is_near(match, OPEN_NEAR)]
+    return tuple(matches) if len({match.kinds for match in matches}) > 1 else ()

@@ -163,7 +163,7 @@ def _tapped(turn: Turn) -> int | None:
     """Return the number of the suggestion whose words a text is: a tap sends them."""
     for number, entry_id in enumerate(turn.state.offered(turn.now), 1):
         entry = turn.tools.answers.entry(entry_id)
-        if entry is not None and entry.question == turn.incoming.text:
+        if entry and entry.question == turn.incoming.text and is_valid(entry, turn.today):
             return number
     return None
 

@@ -17,10 +17,14 @@ SHARED_IN_SINGLE, SINGLE_BONUS = 0.5, 0.1
 
 @dataclass(frozen=True, slots=True)
 class Remainder:
-    """What one text says beside the other: its share of all it says, and its rarest word, both 0 to 1."""
+    """What one text says beside the other: the share of all it says, and how rare its rarest word is.
+
+    `telling` is the same for the rarest `word` that is no stop word. All but that lie between 0 and 1.
+    """
 
     share: float
     rarest: float
+    telling: float
     word: str
 
 
@@ -29,6 +33,7 @@ class Aligner:
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._senses = {word: frozenset(names) for word, names in dictionary.thesaurus().items()}
+        self._stops = dictionary.stop_words()
         self._rarity = lru_cache(REMEMBERED)(tokenizer.rarity)
         self.words = lru_cache(REMEMBERED)(tokenizer.in_order)
         self._likeness = lru_cache(REMEMBERED)(self._compare)
@@ -36,8 +41,8 @@ class Aligner:
     def remainder(self, words: Sequence[str], others: Sequence[str]) -> Remainder:
         """Return what some words say that the others do not."""
         said = frozenset(others)
-        total = left = rarest = 0.0
-        rarest_word = ""
+        total = left = rarest = telling = 0.0
+        telling_word = ""
         for word in words:
             rarity = self._rarity(word)
             total += rarity
@@ -45,9 +50,10 @@ class Aligner:
                 continue
             alone = rarity * (1 - max((self._likeness(word, other) for other in said), default=0.0))
             left += alone
-            if alone > rarest:
-                rarest, rarest_word = alone, word
-        return Remainder(left / total if total else 0.0, rarest, rarest_word)
+            rarest = max(rarest, alone)
+            if alone > telling and word not in self._stops:
+                telling, telling_word = alone, word
+        return Remainder(left / total if total else 0.0, rarest, telling, telling_word)
 
     def _compare(self, word: str, other: str) -> float:
         mine, theirs = self._senses.get(word), self._senses.get(other)

@@ -21,8 +21,9 @@ class Evidence:
     `message_found`, `wording_found`: the share of the message found in the nearest wording, and the other
     way round; `missing`: the rarest feature of the message that the wording lacks.
     `characters`: the share of characters in common, `more_characters`: how many more the wording has.
-    `beside`: the share of the message that is beside the wording, `rarest_beside` how rare its rarest word
-    is, and `beside_word` that word. `wording_beside` and the two after it: the same of the wording.
+    `beside`, `wording_beside`: the share of the message that is beside the wording, and the other way round;
+    `rarest_beside`: how rare the rarest word of the message there is; `telling`, `wording_telling`: how rare
+    the rarest one is that is no stop word, `telling_word` and `wording_telling_word`.
     `unknown`: the share of the message that is in no entry and no problem; `field`: the share of its phrases
     that the lexicon knows; `length`: how many characters it has.
     """
@@ -48,12 +49,13 @@ class Evidence:
     beside: float
     rarest_beside: float
     wording_beside: float
-    wording_rarest_beside: float
+    telling: float
+    wording_telling: float
     unknown: float
     field: float
     length: int
-    beside_word: str = ""
-    wording_beside_word: str = ""
+    telling_word: str = ""
+    wording_telling_word: str = ""
 
     def values(self) -> dict[str, float]:
         """Return what a model is given, by name."""

@@ -21,8 +21,8 @@ OTHER_KIND_SHARE, SAME_KIND_BONUS = 0.4, 0.12
 class Ranked(NamedTuple):
     """Some entries side by side, best first.
 
-    `wordings` are the rows of their nearest wordings, `alike` the cosines between those and the message; `worded`
-    and `covered` the shares of the message that are found in the entries, by wording and by content alone.
+    `wordings` are the rows of their nearest wordings, `alike` the cosines between those and the message;
+    `worded` and `covered` the shares of the message that the entries hold, as worded and by content alone.
     """
 
     rows: Integers

@@ -1,8 +1,18 @@
 """What is done with the entries found."""
 
+from dataclasses import replace
+
 import pytest
 
-from bot.answering.rules import DecisionKind, Match, decide, is_kind_open, is_other_kind
+from bot.answering.rules import DecisionKind, Match, Refusal, decide, is_kind_open, is_other_kind
+from bot.answering.search.evidence import Evidence
+
+PLAIN = Evidence(
+    alike=0.8, worded=0.8, covered=0.8, score=0.8, lead=0.3, fit=0.8, own_fit=0.5, rival_fit=0.2,
+    stranger_fit=0.1, same_kind=False, other_kind=False, names_kind=False, linked=False, message_found=0.8,
+    wording_found=0.8, missing=0.2, characters=0.7, more_characters=1, beside=0.1, rarest_beside=0.1,
+    wording_beside=0.1, telling=0.1, wording_telling=0.1, unknown=0.0, field=0.2, length=8,
+)  # fmt: skip
 
 
 def match(entry_id: str, score: float, answer: str = "", other_kind: bool = False) -> Match:
@@ -15,9 +25,10 @@ def match(entry_id: str, score: float, answer: str = "", other_kind: bool = Fals
         ([], DecisionKind.HANDOFF, []),
         ([match("a", 0.29)], DecisionKind.HANDOFF, []),
         ([match("a", 0.3)], DecisionKind.SUGGEST, ["a"]),
-        ([match("a", 0.59), match("b", 0.2)], DecisionKind.SUGGEST, ["a"]),
+        ([match("a", 0.59), match("b", 0.09)], DecisionKind.SUGGEST, ["a"]),
+        ([match("a", 0.59), match("b", 0.11)], DecisionKind.SUGGEST, ["a", "b"]),
         ([match("a", 0.6)], DecisionKind.ANSWER, ["a"]),
-        ([match("a", 0.9), match("b", 0.8)], DecisionKind.ANSWER, ["a"]),
+        ([match("a", 0.9), match("b", 0.79)], DecisionKind.ANSWER, ["a"]),
         ([match("a", 0.9), match("b", 0.87)], DecisionKind.SUGGEST, ["a", "b"]),
         ([match("a", 0.9, "same"), match("b", 0.89, "same")], DecisionKind.ANSWER, ["a"]),
         (
@@ -73,3 +84,34 @@ def test_a_generic_question_is_offered_suggestions_only() -> None:
 )
 def test_other_kind(asked: set[str], answered: set[str], other: bool) -> None:
     assert is_other_kind(frozenset(asked), frozenset(answered)) is other
+
+
+@pytest.mark.parametrize(
+    ("change", "refused"),
+    [
+        ({}, False),
+        ({"telling": 0.6}, True),
+        ({"wording_telling": 0.6}, True),
+        ({"telling": 0.6, "field": 0.9}, False),
+        ({"telling": 0.6, "names_kind": True}, False),
+        ({"telling": 0.6, "characters": 0.1}, False),
+    ],
+)
+def test_a_copy_with_a_word_of_its_own_is_another_question(change: dict[str, float], refused: bool) -> None:
+    found = replace(match("a", 0.9), evidence=replace(PLAIN, **change))
+    decision = decide([found], 0.6, 0.3)
+    assert (Refusal.OTHER_WORD in decision.refusals) is refused
+    assert (decision.kind is DecisionKind.SUGGEST) is refused
+
+
+def test_the_decision_says_what_forbids_the_answer() -> None:
+    unclear = decide([match("a", 0.5), match("b", 0.45)], 0.6, 0.3, is_generic=True)
+    assert set(unclear.refusals) == {Refusal.UNSURE, Refusal.UNCLEAR, Refusal.GENERIC}
+    assert decide([match("a", 0.9, other_kind=True)], 0.6, 0.3).refusals == (Refusal.OTHER_KIND,)
+    assert decide([match("a", 0.9)], 0.6, 0.3).refusals == ()
+
+
+def test_of_a_bare_crop_all_there_is_about_it_is_offered() -> None:
+    about = [replace(match(name, 0.01), evidence=replace(PLAIN, same_kind=True)) for name in "abcd"]
+    decision = decide(about, 0.6, 0.3, is_generic=True)
+    assert [candidate.id for candidate in decision.candidates] == ["a", "b", "c"]

@@ -63,7 +63,7 @@ def test_evaluate(tmp_path: Path, queries: Path) -> None:
 def test_at_most_ten_candidates(tmp_path: Path, queries: Path) -> None:
     many = [{"id": f"k{n}", "question": f"柑橘第{n}问", "answer": "答"} for n in range(40)]
     lines = run(write(tmp_path / "k.jsonl", many), queries, tmp_path / "p.jsonl")
-    assert len(lines[0]["candidates"]) == 10
+    assert 3 <= len(lines[0]["candidates"]) <= 10
 
 
 def test_route(tmp_path: Path, queries: Path) -> None:
