@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple, Self
 
 from bot.answering.entries import Entry
@@ -20,23 +20,30 @@ from bot.answering.search.confidence import default_confidence
 from bot.answering.search.corpus import Arrays
 from bot.answering.search.evidence import Evidence
 from bot.answering.search.features import Flags, Reader, Reading, default_reader, text_number
-from bot.answering.search.gathering import Gatherer, find_stranger_fit
+from bot.answering.search.gathering import Gatherer
 from bot.answering.search.layout import Layout
 from bot.answering.search.lexicon import default_lexicon
 from bot.answering.search.ranking import rank
 from bot.answering.search.weighing import Weighed, weigh
 from bot.answering.validity import Calendar
 
-LOOKED_AT = 6
+LOOKED_AT = 5
 """For so many entries the evidence is gathered."""
+REMEMBERED_DAYS = 4
 
 
 class Found(NamedTuple):
-    """An entry by its row, with its evidence; `exact`: the message is one of its wordings."""
+    """An entry by its row, with its evidence."""
 
     row: int
     evidence: Evidence
-    exact: bool
+
+
+class Scope(NamedTuple):
+    """What a search is made among: `closed` are the entries left out, `linked` the problems of the others."""
+
+    closed: Flags
+    linked: Flags
 
 
 class KnowledgeIndex:
@@ -51,6 +58,7 @@ class KnowledgeIndex:
         self._lexicon = default_lexicon()
         self._aligner = _aligner(self._reader)
         self._confidence = default_confidence()
+        self._valid_on = lru_cache(REMEMBERED_DAYS)(self._find_scope)
 
     @classmethod
     def build(cls, entries: Iterable[Entry], *, keep: bool = False) -> Self:
@@ -79,24 +87,48 @@ class KnowledgeIndex:
         return self._reader.read(text)
 
     def search(self, reading: Reading, *, today: date) -> list[Match]:
-        """Return the few entries valid today that a message is most probably about, best first."""
-        found = self.gather(reading, self._calendar.closed_on(today))
-        return sorted((self._match(reading, one) for one in found), key=lambda match: -match.score)
+        """Return the few entries valid today that a message is most probably about, best first.
 
-    def gather(self, reading: Reading, closed: Flags) -> list[Found]:
-        """Return the entries nearest to a message with their evidence; `closed` are the rows left out."""
+        Of an entry that has the message for a wording nothing more is asked; it has no evidence.
+        """
+        scope = self._valid_on(today)
+        exact = [row for row in self._rows_of(reading) if not scope.closed[row]]
+        if len(exact) == 1 and not reading.tokens.is_generic:
+            return [self._match(reading, exact[0], 1.0)]
+        matches = [
+            self._match(
+                reading,
+                found.row,
+                1.0 if found.row in exact else self._confidence.probability(found.evidence),
+                found.evidence,
+            )
+            for found in self.gather(reading, scope)
+        ]
+        return sorted(matches, key=lambda match: -match.score)
+
+    def among(self, closed: Flags) -> Scope:
+        """Return what is searched when some rows are left out."""
+        return Scope(closed, self._layout.linked(closed, len(self._lexicon)))
+
+    def gather(self, reading: Reading, scope: Scope) -> list[Found]:
+        """Return the entries nearest to a message with their evidence."""
         if not self._entries:
             return []
         weighed = self._weigh(reading)
-        ranked = rank(self._layout, weighed, closed, LOOKED_AT + 1)
-        strangers = find_stranger_fit(self._layout, weighed, closed)
-        words = self._aligner.words(reading.tokens.folded)
-        gatherer = Gatherer(self._layout, weighed, ranked, self._aligner, words, strangers)
-        exact = self._layout.with_text(text_number(reading.tokens.spelt))
+        ranked = rank(self._layout, weighed, scope.closed, LOOKED_AT + 1)
+        words = self._reader.tokenizer.words_in(reading.tokens.spelt)
+        gatherer = Gatherer(self._layout, weighed, ranked, self._aligner, words, scope.linked)
         return [
-            Found(row, gatherer.gather(at, self._wording(row, int(ranked.wordings[at]))), row in exact)
+            Found(row, gatherer.gather(at, self._wording(row, int(ranked.wordings[at]))))
             for at, row in enumerate(ranked.rows.tolist()[:LOOKED_AT])
         ]
+
+    def _find_scope(self, today: date) -> Scope:
+        return self.among(self._calendar.closed_on(today))
+
+    def _rows_of(self, reading: Reading) -> frozenset[int]:
+        """Return the entries that have a message among their wordings."""
+        return self._layout.with_text(text_number(reading.tokens.spelt))
 
     def _weigh(self, reading: Reading) -> Weighed:
         located = self._layout.locate(reading.numbers)
@@ -105,18 +137,18 @@ class KnowledgeIndex:
     def _wording(self, row: int, wording: int) -> str:
         return self._entries[row].wordings[wording - int(self._layout.first_wordings[row])]
 
-    def _match(self, reading: Reading, found: Found) -> Match:
-        entry = self._entries[found.row]
-        kinds = self._layout.kind_sets[self._layout.asked[found.row]]
+    def _match(self, reading: Reading, row: int, score: float, evidence: Evidence | None = None) -> Match:
+        entry = self._entries[row]
+        kinds = self._layout.kind_sets[self._layout.asked[row]]
         return Match(
             id=entry.id,
-            score=1.0 if found.exact else self._confidence.probability(found.evidence),
+            score=score,
             topic=entry.topic,
             answer=entry.answer,
-            other_kind=found.evidence.other_kind,
+            other_kind=evidence is not None and evidence.other_kind,
             kind_open=is_kind_open(reading.tokens.kinds, kinds),
             kinds=tuple(sorted(kinds)),
-            evidence=found.evidence,
+            evidence=evidence,
         )
 
 

@@ -81,7 +81,10 @@ class Tokenizer:
 
     def in_order(self, text: str) -> tuple[str, ...]:
         """Return the words of a text in standard spelling, one after the other, stop words included."""
-        spelt = self._spell(fold(text[:MAX_CHARACTERS]))
+        return self.words_in(self._spell(fold(text[:MAX_CHARACTERS])))
+
+    def words_in(self, spelt: str) -> tuple[str, ...]:
+        """Return the words of a text that is in standard spelling already: Tokens.spelt."""
         return tuple(word for part in spelt.split() for word in self._cut(part))
 
     def rarity(self, word: str) -> float:

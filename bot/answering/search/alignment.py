@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -35,32 +34,43 @@ class Aligner:
         self._senses = {word: frozenset(names) for word, names in dictionary.thesaurus().items()}
         self._stops = dictionary.stop_words()
         self._rarity = lru_cache(REMEMBERED)(tokenizer.rarity)
+        self._parts = lru_cache(REMEMBERED)(self._find_parts)
+        self._holders = lru_cache(REMEMBERED)(self._find_holders)
         self.words = lru_cache(REMEMBERED)(tokenizer.in_order)
-        self._likeness = lru_cache(REMEMBERED)(self._compare)
 
-    def remainder(self, words: Sequence[str], others: Sequence[str]) -> Remainder:
+    def remainder(self, words: tuple[str, ...], others: tuple[str, ...]) -> Remainder:
         """Return what some words say that the others do not."""
-        said = frozenset(others)
+        holders = self._holders(others)
         total = left = rarest = telling = 0.0
         telling_word = ""
         for word in words:
             rarity = self._rarity(word)
             total += rarity
-            if word in said:
+            if word in others:
                 continue
-            alone = rarity * (1 - max((self._likeness(word, other) for other in said), default=0.0))
+            near = {other for part in self._parts(word) for other in holders.get(part, ())}
+            alone = rarity * (1 - max((self._likeness(word, other) for other in near), default=0.0))
             left += alone
             rarest = max(rarest, alone)
             if alone > telling and word not in self._stops:
                 telling, telling_word = alone, word
         return Remainder(left / total if total else 0.0, rarest, telling, telling_word)
 
-    def _compare(self, word: str, other: str) -> float:
+    def _find_parts(self, word: str) -> frozenset[str]:
+        """Return the characters of a word and its senses: only words that share one are alike."""
+        return self._senses.get(word, frozenset()) | frozenset(word)
+
+    def _find_holders(self, words: tuple[str, ...]) -> dict[str, set[str]]:
+        holders: dict[str, set[str]] = {}
+        for word in words:
+            for part in self._parts(word):
+                holders.setdefault(part, set()).add(word)
+        return holders
+
+    def _likeness(self, word: str, other: str) -> float:
         mine, theirs = self._senses.get(word), self._senses.get(other)
         if mine and theirs and not mine.isdisjoint(theirs):
             return SAME_SENSE
         shared = len(set(word) & set(other)) / max(len(set(word)), len(set(other)))
-        if not shared:
-            return 0.0
         single = len(word) == 1 or len(other) == 1
         return SHARED_IN_SINGLE * shared + SINGLE_BONUS if single else SHARED_CHARACTERS * shared

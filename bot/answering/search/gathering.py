@@ -18,8 +18,7 @@ from bot.answering.search.weighing import Weighed
 class Gatherer:
     """One message and the entries that rank best for it.
 
-    `words` are the words of the message; `stranger_fit` is how well the best problem fits that no entry is
-    about.
+    `words` are the words of the message; `linked` tells which problems any entry is about.
     """
 
     layout: Layout
@@ -27,7 +26,7 @@ class Gatherer:
     ranked: Ranked
     aligner: Aligner
     words: tuple[str, ...]
-    stranger_fit: float
+    linked: Flags
 
     def gather(self, at: int, wording_text: str) -> Evidence:
         """Return the evidence for the entry at a place of the ranking, whose nearest wording is given."""
@@ -48,11 +47,11 @@ class Gatherer:
             worded=float(ranked.worded[at]),
             covered=float(ranked.covered[at]),
             score=float(ranked.scores[at]),
-            lead=float(ranked.scores[at] - np.delete(ranked.scores, at).max(initial=0.0)),
+            lead=self._lead(at),
             fit=float((ranked.covered[at] + kinds.bonus[named]) * kinds.share[named]),
             own_fit=float(weighed.problems[links].max(initial=0.0)),
             rival_fit=float(others.max(initial=0.0)),
-            stranger_fit=self.stranger_fit,
+            stranger_fit=float(weighed.problems[~self.linked].max(initial=0.0)),
             same_kind=bool(kinds.same[named]),
             other_kind=bool(kinds.other[named]),
             names_kind=bool(weighed.reading.tokens.kinds),
@@ -76,8 +75,17 @@ class Gatherer:
 
     def _found(self, wording: int) -> Flags:
         """Tell which features of the message a wording holds."""
-        located = self.weighed.located
-        return np.isin(located.places, self.layout.wordings.row(wording)) & located.known
+        located, row = self.weighed.located, self.layout.wordings.row(wording)
+        if not len(row):
+            return np.zeros(len(located.places), dtype=np.bool_)
+        at = np.minimum(np.searchsorted(row, located.places), len(row) - 1)
+        return np.asarray(row[at] == located.places) & located.known
+
+    def _lead(self, at: int) -> float:
+        """Return how far an entry is ahead of the best other one."""
+        scores = self.ranked.scores
+        others = scores[1:2] if at == 0 else scores[:1]
+        return float(scores[at] - others.max(initial=0.0))
 
     def _missing(self, found: Flags) -> float:
         lacking = ~found & ~self.weighed.reading.filler
@@ -89,10 +97,3 @@ class Gatherer:
         shared = int((found & is_character).sum())
         theirs = int(self.layout.characters[wording])
         return shared / max(1, int(is_character.sum()) + theirs - shared), theirs - shared
-
-
-def find_stranger_fit(layout: Layout, weighed: Weighed, closed: Flags) -> float:
-    """Return how well the best problem fits that no open entry is about."""
-    others = weighed.problems.copy()
-    others[layout.links.places[np.repeat(~closed, np.diff(layout.links.starts))]] = 0.0
-    return float(others.max(initial=0.0))

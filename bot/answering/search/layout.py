@@ -9,7 +9,7 @@ from typing import Self
 import numpy as np
 
 from bot.answering.search.corpus import Arrays, Integers, Located, Rows, locate
-from bot.answering.search.features import Floats, Numbers
+from bot.answering.search.features import Flags, Floats, Numbers
 from bot.answering.search.lexicon import KindFit, fit_kinds
 
 REMEMBERED_KINDS = 1024
@@ -83,6 +83,12 @@ class Layout:
         spread = np.zeros(len(self.vocabulary))
         spread[located.places[located.known]] = weights[located.known]
         return spread
+
+    def linked(self, closed: Flags, problems: int) -> Flags:
+        """Tell which of so many problems any entry is about that is not closed."""
+        linked = np.zeros(problems, dtype=np.bool_)
+        linked[self.links.places[np.repeat(~closed, np.diff(self.links.starts))]] = True
+        return linked
 
     def with_text(self, number: int) -> frozenset[int]:
         """Return the entries that have a text among their wordings, by the text's number."""

@@ -11,7 +11,7 @@ from bot.answering.search.features import Flags, Floats
 from bot.answering.search.layout import Layout
 from bot.answering.search.weighing import Weighed
 
-LOOKED_UP = 300
+LOOKED_UP = 50
 """So many entries at most are compared wording by wording."""
 HELD_AT_MOST = 300_000
 """Features that too many entries hold do not choose whom to look up, beyond so many in all."""
