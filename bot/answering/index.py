@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple, Self
 
 from bot.answering.entries import Entry
+from bot.answering.mismatch import Aspects, default_aspect_reader, find_mismatches
 from bot.answering.rules import Match, is_kind_open
 from bot.answering.search.alignment import Aligner
 from bot.answering.search.building import digest_of, lay_out
@@ -29,6 +30,8 @@ from bot.answering.validity import Calendar
 
 LOOKED_AT = 6
 """For so many entries the evidence is gathered."""
+REMEMBERED = 4096
+"""Of so many entries it is kept what they say of each aspect."""
 
 
 class Found(NamedTuple):
@@ -51,6 +54,7 @@ class KnowledgeIndex:
         self._lexicon = default_lexicon()
         self._aligner = _aligner(self._reader)
         self._confidence = default_confidence()
+        self._aspects = lru_cache(REMEMBERED)(self._read_aspects)
 
     @classmethod
     def build(cls, entries: Iterable[Entry], *, keep: bool = False) -> Self:
@@ -81,7 +85,8 @@ class KnowledgeIndex:
     def search(self, reading: Reading, *, today: date) -> list[Match]:
         """Return the few entries valid today that a message is most probably about, best first."""
         found = self.gather(reading, self._calendar.closed_on(today))
-        return sorted((self._match(reading, one) for one in found), key=lambda match: -match.score)
+        said = default_aspect_reader().read(reading.tokens.spelt)
+        return sorted((self._match(reading, said, one) for one in found), key=lambda match: -match.score)
 
     def gather(self, reading: Reading, closed: Flags) -> list[Found]:
         """Return the entries nearest to a message with their evidence; `closed` are the rows left out."""
@@ -105,7 +110,7 @@ class KnowledgeIndex:
     def _wording(self, row: int, wording: int) -> str:
         return self._entries[row].wordings[wording - int(self._layout.first_wordings[row])]
 
-    def _match(self, reading: Reading, found: Found) -> Match:
+    def _match(self, reading: Reading, said: Aspects, found: Found) -> Match:
         entry = self._entries[found.row]
         kinds = self._layout.kind_sets[self._layout.asked[found.row]]
         return Match(
@@ -116,8 +121,13 @@ class KnowledgeIndex:
             other_kind=found.evidence.other_kind,
             kind_open=is_kind_open(reading.tokens.kinds, kinds),
             kinds=tuple(sorted(kinds)),
+            mismatches=() if found.exact else tuple(find_mismatches(said, self._aspects(found.row))),
             evidence=found.evidence,
         )
+
+    def _read_aspects(self, row: int) -> Aspects:
+        problems = [self._lexicon.problems[at] for at in self._layout.links.row(row).tolist()]
+        return default_aspect_reader().read_entry(self._entries[row], problems)
 
 
 @cache
