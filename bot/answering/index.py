@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple, Self
 
 from bot.answering.entries import Entry
+from bot.answering.mismatch import Aspects, default_aspect_reader, find_mismatches
 from bot.answering.rules import Match, is_kind_open
 from bot.answering.search.alignment import Aligner
 from bot.answering.search.building import digest_of, lay_out
@@ -30,6 +31,8 @@ from bot.answering.validity import Calendar
 LOOKED_AT = 5
 """For so many entries the evidence is gathered."""
 REMEMBERED_DAYS = 4
+REMEMBERED = 4096
+"""Of so many entries it is kept what they say of each aspect."""
 
 
 class Found(NamedTuple):
@@ -59,6 +62,7 @@ class KnowledgeIndex:
         self._aligner = _aligner(self._reader)
         self._confidence = default_confidence()
         self._valid_on = lru_cache(REMEMBERED_DAYS)(self._find_scope)
+        self._aspects = lru_cache(REMEMBERED)(self._read_aspects)
 
     @classmethod
     def build(cls, entries: Iterable[Entry], *, keep: bool = False) -> Self:
@@ -94,15 +98,13 @@ class KnowledgeIndex:
         scope = self._valid_on(today)
         exact = [row for row in self._rows_of(reading) if not scope.closed[row]]
         if len(exact) == 1 and not reading.tokens.is_generic:
-            return [self._match(reading, exact[0], 1.0)]
+            return [self._match(reading, exact[0], 1.0, None, {})]
+        said = default_aspect_reader().read(reading.tokens.spelt)
         matches = [
-            self._match(
-                reading,
-                found.row,
-                1.0 if found.row in exact else self._confidence.probability(found.evidence),
-                found.evidence,
-            )
-            for found in self.gather(reading, scope)
+            self._match(reading, row, 1.0, evidence, {})
+            if row in exact
+            else self._match(reading, row, self._confidence.probability(evidence), evidence, said)
+            for row, evidence in self.gather(reading, scope)
         ]
         return sorted(matches, key=lambda match: -match.score)
 
@@ -137,7 +139,9 @@ class KnowledgeIndex:
     def _wording(self, row: int, wording: int) -> str:
         return self._entries[row].wordings[wording - int(self._layout.first_wordings[row])]
 
-    def _match(self, reading: Reading, row: int, score: float, evidence: Evidence | None = None) -> Match:
+    def _match(
+        self, reading: Reading, row: int, score: float, evidence: Evidence | None, said: Aspects
+    ) -> Match:
         entry = self._entries[row]
         kinds = self._layout.kind_sets[self._layout.asked[row]]
         return Match(
@@ -148,8 +152,13 @@ class KnowledgeIndex:
             other_kind=evidence is not None and evidence.other_kind,
             kind_open=is_kind_open(reading.tokens.kinds, kinds),
             kinds=tuple(sorted(kinds)),
+            mismatches=tuple(find_mismatches(said, self._aspects(row))),
             evidence=evidence,
         )
+
+    def _read_aspects(self, row: int) -> Aspects:
+        problems = [self._lexicon.problems[at] for at in self._layout.links.row(row).tolist()]
+        return default_aspect_reader().read_entry(self._entries[row], problems)
 
 
 @cache

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.answering.mismatch import Aspect, Mismatch
 from bot.answering.search.evidence import Evidence
 
 SHOWN = 3
@@ -37,16 +38,37 @@ class DecisionKind(StrEnum):
     HANDOFF = "handoff"
 
 
-class Refusal(StrEnum):
+class Reason(StrEnum):
     """Why the best entry found is not given as the answer."""
 
     UNSURE = "unsure"
     OTHER_KIND = "other_kind"
     OPEN_KIND = "open_kind"
+    OTHER_ORGAN = "other_organ"
+    OTHER_STAGE = "other_stage"
+    OTHER_PROBLEM = "other_problem"
+    OTHER_ACTION = "other_action"
     OTHER_WORD = "other_word"
     GENERIC = "generic"
     UNCLEAR = "unclear"
     NO_QUESTION = "no_question"
+
+
+REASONS = {
+    Aspect.ORGAN: Reason.OTHER_ORGAN,
+    Aspect.STAGE: Reason.OTHER_STAGE,
+    Aspect.PROBLEM: Reason.OTHER_PROBLEM,
+    Aspect.ACTION: Reason.OTHER_ACTION,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A reason, with the words that the message and the entry say where they differ."""
+
+    reason: Reason
+    said: tuple[str, ...] = ()
+    answered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +77,7 @@ class Match:
 
     `other_kind`: message and entry name crops or animals, and none in common. `kind_open`: the entry is about
     one, and the message names none (「叶子黄了」). `kinds` are those that the entry's question names.
-    `evidence` is what the score was made from.
+    `mismatches`: what else the two say differently. `evidence` is what the score was made from.
     """
 
     id: str
@@ -65,6 +87,7 @@ class Match:
     other_kind: bool = False
     kind_open: bool = False
     kinds: tuple[str, ...] = ()
+    mismatches: tuple[Mismatch, ...] = ()
     evidence: Evidence | None = None
 
 
@@ -119,22 +142,25 @@ def find_refusals(found: Sequence[Match], threshold: float, *, is_generic: bool)
     """Yield what forbids to answer with the first of some matches.
 
     It is not probable enough; it is about another crop; the message leaves the crop open and is no wording
-    of the entry; it has a word of its own (says_otherwise); it is but a word or two (「柑橘」); another entry
-    with another answer is nearly as probable.
+    of the entry; it is about another organ, stage or problem, or is asked for something else; it has a word
+    of its own (says_otherwise); it is but a word or two (「柑橘」); another entry with another answer is
+    nearly as probable.
     """
     best = found[0]
     if best.score < threshold:
-        yield Refusal.UNSURE
+        yield Refusal(Reason.UNSURE)
     if best.other_kind:
-        yield Refusal.OTHER_KIND
+        yield Refusal(Reason.OTHER_KIND, answered=best.kinds)
     if best.kind_open and best.score < WORD_FOR_WORD:
-        yield Refusal.OPEN_KIND
+        yield Refusal(Reason.OPEN_KIND, answered=best.kinds)
+    for mismatch in best.mismatches:
+        yield Refusal(REASONS[mismatch.aspect], mismatch.said, mismatch.answered)
     if best.evidence is not None and says_otherwise(best.evidence):
-        yield Refusal.OTHER_WORD
+        yield Refusal(Reason.OTHER_WORD, (best.evidence.telling_word,), (best.evidence.wording_telling_word,))
     if is_generic:
-        yield Refusal.GENERIC
+        yield Refusal(Reason.GENERIC)
     if any(best.score - rival.score < CLEAR for rival in found[1:] if rival.answer != best.answer):
-        yield Refusal.UNCLEAR
+        yield Refusal(Reason.UNCLEAR)
 
 
 def says_otherwise(evidence: Evidence) -> bool:

@@ -15,7 +15,7 @@ from bot.answering.entries import Entry
 from bot.answering.index import KnowledgeIndex
 from bot.answering.intents import Intent, IntentKind, read_intent
 from bot.answering.knowledge import find_entries, find_revision
-from bot.answering.rules import Decision, DecisionKind, Refusal, decide
+from bot.answering.rules import Decision, DecisionKind, Reason, Refusal, decide
 
 REMEMBERED = 4096
 POLL_SECONDS = 1.0
@@ -93,4 +93,4 @@ def heed(decision: Decision, intent: Intent | None) -> Decision:
     answered = decision.kind is DecisionKind.ANSWER
     if intent is None or (answered and intent.kind is IntentKind.ABOUT_OFFICE):
         return decision
-    return Decision(DecisionKind.HANDOFF, (), decision.matches, refusals=(Refusal.NO_QUESTION,))
+    return Decision(DecisionKind.HANDOFF, (), decision.matches, refusals=(Refusal(Reason.NO_QUESTION),))

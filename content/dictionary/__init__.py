@@ -52,6 +52,22 @@ def stop_words() -> frozenset[str]:
     return frozenset(fold(line.strip()) for line in lines if line.strip() and not line.startswith("#"))
 
 
+ASPECTS = frozenset({"organ", "stage", "action"})
+NO_ASPECT = "-"
+
+
+@cache
+def aspects() -> dict[str, frozenset[tuple[str, str]]]:
+    """Return word -> its (aspect, value) pairs; a word with none only keeps a shorter one from being read."""
+    found: dict[str, frozenset[tuple[str, str]]] = {}
+    for line, (word, aspect, value) in _rows("aspects.csv", ["word", "aspect", "value"]):
+        if not word or not value or aspect not in ASPECTS | {NO_ASPECT}:
+            raise DictionaryError(f"aspects.csv:{line}: empty, or an unknown aspect")
+        pairs = frozenset[tuple[str, str]]() if aspect == NO_ASPECT else frozenset({(aspect, value)})
+        found[word] = found.get(word, frozenset()) | pairs
+    return found
+
+
 SORTS = frozenset({"disease", "pest", "disorder", "task", "service"})
 PROBLEM_COLUMNS = ["problem", "sort", "topic", "kinds", "signs"]
 
@@ -115,14 +131,18 @@ def _split(cell: str, separator: str) -> tuple[str, ...]:
 
 
 def _pairs(name: str, key: str, value: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for line, (word, meaning) in _rows(name, [key, value]):
+        if not word or not meaning or found.get(word, meaning) != meaning:
+            raise DictionaryError(f"{name}:{line}: empty, or given twice with two meanings")
+        found[word] = meaning
+    return found
+
+
+def _rows(name: str, columns: list[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
     with (FOLDER / name).open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file, strict=True)
-        if reader.fieldnames != [key, value]:
-            raise DictionaryError(f"{name}:1: expected the columns {key},{value}")
-        found: dict[str, str] = {}
+        if reader.fieldnames != columns:
+            raise DictionaryError(f"{name}:1: expected the columns {','.join(columns)}")
         for row in reader:
-            word, meaning = fold((row[key] or "").strip()), fold((row[value] or "").strip())
-            if not word or not meaning or found.get(word, meaning) != meaning:
-                raise DictionaryError(f"{name}:{reader.line_num}: empty, or given twice with two meanings")
-            found[word] = meaning
-    return found
+            yield reader.line_num, tuple(fold((row[column] or "").strip()) for column in columns)

@@ -1,6 +1,6 @@
 """The word lists fit together."""
 
-from content.dictionary import kind_names, kinds
+from content.dictionary import ASPECTS, aspects, kind_names, kinds
 
 
 def test_every_kind_has_a_name_that_is_read_as_that_kind() -> None:
@@ -8,3 +8,10 @@ def test_every_kind_has_a_name_that_is_read_as_that_kind() -> None:
     assert set(names) == set(kinds().values())
     assert all(kinds()[name] == kind for kind, name in names.items())
     assert (names["柑橘"], names["杉"]) == ("柑橘", "杉树")
+
+
+def test_a_word_may_stand_for_several_aspects_or_for_none() -> None:
+    words = aspects()
+    assert words["秧苗"] == {("stage", "苗期"), ("stage", "育苗播种")}
+    assert words["果园"] == frozenset()
+    assert {aspect for pairs in words.values() for aspect, _ in pairs} == ASPECTS

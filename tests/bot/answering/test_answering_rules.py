@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.answering.rules import DecisionKind, Match, Refusal, decide, is_kind_open, is_other_kind
+from bot.answering.rules import DecisionKind, Match, Reason, Refusal, decide, is_kind_open, is_other_kind
 from bot.answering.search.evidence import Evidence
 
 PLAIN = Evidence(
@@ -100,14 +100,16 @@ def test_other_kind(asked: set[str], answered: set[str], other: bool) -> None:
 def test_a_copy_with_a_word_of_its_own_is_another_question(change: dict[str, float], refused: bool) -> None:
     found = replace(match("a", 0.9), evidence=replace(PLAIN, **change))
     decision = decide([found], 0.6, 0.3)
-    assert (Refusal.OTHER_WORD in decision.refusals) is refused
+    assert (Reason.OTHER_WORD in [refusal.reason for refusal in decision.refusals]) is refused
     assert (decision.kind is DecisionKind.SUGGEST) is refused
 
 
 def test_the_decision_says_what_forbids_the_answer() -> None:
     unclear = decide([match("a", 0.5), match("b", 0.45)], 0.6, 0.3, is_generic=True)
-    assert set(unclear.refusals) == {Refusal.UNSURE, Refusal.UNCLEAR, Refusal.GENERIC}
-    assert decide([match("a", 0.9, other_kind=True)], 0.6, 0.3).refusals == (Refusal.OTHER_KIND,)
+    reasons = {refusal.reason for refusal in unclear.refusals}
+    assert reasons == {Reason.UNSURE, Reason.UNCLEAR, Reason.GENERIC}
+    of_another_kind = decide([match("a", 0.9, other_kind=True)], 0.6, 0.3)
+    assert of_another_kind.refusals == (Refusal(Reason.OTHER_KIND),)
     assert decide([match("a", 0.9)], 0.6, 0.3).refusals == ()
 
 
