@@ -17,7 +17,7 @@ from content.dictionary.phrases import Phrases, fold
 ROOT = Path(__file__).resolve().parent.parent
 MESSAGES = (
     ROOT / "tests" / "fixtures" / "answering" / "second.jsonl",
-    ROOT / "content" / "learning" / "messages.jsonl",
+    ROOT / "content" / "learning" / "bases" / "seed.messages.jsonl",
 )
 NO_KIND = "-"
 STRIDE = 17

@@ -1,4 +1,4 @@
-"""The model that says how probable an answer is was learnt from the data as they are, and is well calibrated."""
+"""The model that says how probable an answer is was learnt from the data as they are, and can be trusted."""
 
 from __future__ import annotations
 
