@@ -56,17 +56,11 @@ class Dialogue:
         return await respond_quickly(arrivals, self.tools, writes, now)
 
     async def consider(self, incoming: Incoming, now: datetime) -> Finding | None:
-        """Have a model read a plain question again that the knowledge base is not sure of.
-
-        Not where the message may belong to something else: a case in hand, or what was asked back.
-        """
-        finding = self.prepare(incoming, now).finding
-        if finding is None or not finding.unsure or not self.tools.rereader.room(now):
+        """Have a model read a plain question again that the knowledge base is not sure of."""
+        if not self.tools.rereader.room(now):
             return None
-        person = await Person.get_or_none(openid=incoming.openid)
-        if person is not None and (
-            DialogueState.of(person).awaits_words(now) or await is_engaged(person.id, now)
-        ):
+        finding = self.prepare(incoming, now).finding
+        if finding is None or not finding.unsure or await _goes_elsewhere(incoming, now):
             return None
         places = {name for place in await list_places() for name in (full_name(place.village), place.town)}
         decision = await self.tools.rereader.decide(incoming.text, now, places)
@@ -93,6 +87,14 @@ class Dialogue:
     def apologise(self) -> Reply:
         """Return what somebody reads whose message could not be worked on."""
         return Reply(say("chat.sorry"))
+
+
+async def _goes_elsewhere(incoming: Incoming, now: datetime) -> bool:
+    """Tell whether a text may be for a case in hand, or the answer to what was asked back."""
+    person = await Person.get_or_none(openid=incoming.openid)
+    if person is None:
+        return False
+    return bool(DialogueState.of(person).asked_back(now)) or await is_engaged(person.id, now)
 
 
 def _is_only_a_sign(incoming: Incoming) -> bool:

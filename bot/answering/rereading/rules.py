@@ -49,8 +49,12 @@ class Kinds:
 
 
 def is_worth_reading(decision: Decision) -> bool:
-    """Tell whether a second reading could lead further than a local decision."""
-    return decision.kind is not DecisionKind.ANSWER and _FINAL.isdisjoint(decision.refusals)
+    """Tell whether a second reading could lead further than a local decision.
+
+    It could not where the crop is asked back: the asker knows it, a model would guess.
+    """
+    unsure = decision.kind in (DecisionKind.SUGGEST, DecisionKind.HANDOFF)
+    return unsure and _FINAL.isdisjoint(decision.refusals)
 
 
 def decide_again(first: Decision, second: Decision, named: str | None, kinds: Kinds) -> Decision:
@@ -59,13 +63,11 @@ def decide_again(first: Decision, second: Decision, named: str | None, kinds: Ki
 
     An entry becomes the answer when the standard terms lead to it with confidence, or the model names it and
     the message itself speaks for it (FLOOR) with no check against it; never where the two contradict each
-    other. Otherwise what the model names comes first among the suggestions. What is asked back stays so.
+    other. Otherwise what the model names comes first among the suggestions.
     """
     answer = _by_standard(first, second, named, kinds) or _by_name(first, second, named)
     if answer is not None:
         return answer
-    if first.kind is DecisionKind.CLARIFY:
-        return first
     shown = _suggestions(first, () if kinds.contradict else second.candidates, named)
     return replace(first, kind=DecisionKind.SUGGEST, candidates=shown) if shown else first
 

@@ -112,25 +112,13 @@ def test_standard_terms_with_another_crop_never_answer(kinds: Kinds, suggested: 
     assert ids(again.candidates) == suggested
 
 
-def test_what_is_asked_back_stays_asked_back() -> None:
-    first = decide(
-        [
-            Match("a", 0.5, "fruit", "x", kind_open=True, kinds=("citrus",)),
-            Match("b", 0.4, "grain_oil", "y", kind_open=True, kinds=("rice",)),
-        ],
-        0.6,
-        0.06,
-    )
-    assert first.kind is DecisionKind.CLARIFY
-    assert decide_again(first, NOTHING, "b", SAME) == first
-
-
 def test_only_what_a_reading_could_change_is_worth_one() -> None:
     assert is_worth_reading(local(match("a", 0.4)))
     assert is_worth_reading(NOTHING)
     assert not is_worth_reading(local(match("a", 0.9)))
     assert not is_worth_reading(Decision(DecisionKind.HANDOFF, (), (), refusals=(Refusal.NO_QUESTION,)))
     assert not is_worth_reading(decide([match("a", 0.9)], 0.6, 0.06, is_generic=True))
+    assert not is_worth_reading(Decision(DecisionKind.CLARIFY, (), (), choices=("citrus", "rice")))
 
 
 def test_the_breaker_opens_after_failures_in_a_row_and_tries_once_after_a_rest(now: datetime) -> None:
