@@ -11,6 +11,8 @@ from content.rereading import name_words
 
 SOMEBODY, SOMEWHERE, SOME_NUMBER = "某人", "某地", "某号"
 
+LONGEST = 600
+"""Only so much of a text is looked at, and returned: patterns take long on endless words."""
 _NUMBERS = (
     re.compile(r"https?://\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII),
     re.compile(r"(?:微信|QQ|VX|WX)号?\s*[是:]?\s*[A-Z0-9][\w-]{4,}", re.IGNORECASE | re.ASCII),
@@ -33,7 +35,7 @@ def remove_personal_data(text: str, places: Collection[str] = ()) -> str:
     Stand-ins take their place, so that the sentence stays one. `places` are the names of villages and towns
     that are known; others are found by the words around them.
     """
-    plain = unicodedata.normalize("NFKC", text)
+    plain = unicodedata.normalize("NFKC", text[:LONGEST])
     for pattern in _NUMBERS:
         plain = pattern.sub(SOME_NUMBER, plain)
     for place in sorted(filter(None, places), key=len, reverse=True):

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import orjson
 import pytest
 
+from bot.answering.rereading.privacy import LONGEST as PRIVATE_LONGEST
 from bot.answering.rereading.privacy import remove_personal_data
 from bot.answering.rereading.protocol import LONGEST, Usage, build_request, read_answer, read_usage
 from bot.answering.rereading.rules import (
@@ -167,6 +168,11 @@ def test_personal_data_is_taken_out(text: str, left: str) -> None:
 )
 def test_what_the_question_needs_stays(text: str) -> None:
     assert remove_personal_data(text) == text
+
+
+def test_an_endless_text_is_cut() -> None:
+    assert remove_personal_data("叶" * 60_000) == "叶" * PRIVATE_LONGEST
+    assert remove_personal_data("a." * 30_000) == "a." * (PRIVATE_LONGEST // 2)
 
 
 def test_a_request_holds_the_message_and_the_candidates() -> None:
