@@ -14,6 +14,14 @@ PUSH_SECONDS = Histogram(
     registry=REGISTRY,
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 5),
 )
+MODEL_CALLS = Counter("kehui_model_calls", "Calls to the model, by outcome", ["outcome"], registry=REGISTRY)
+MODEL_TOKENS = Counter("kehui_model_tokens", "Tokens that the model counted", ["kind"], registry=REGISTRY)
+MODEL_SECONDS = Histogram(
+    "kehui_model_seconds",
+    "How long calls to the model took, failed ones too",
+    registry=REGISTRY,
+    buckets=(0.1, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2),
+)
 SENDS = Counter(
     "kehui_sends", "Attempts to send, by channel and outcome", ["channel", "outcome"], registry=REGISTRY
 )

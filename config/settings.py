@@ -44,6 +44,21 @@ def _http_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def _model_base(value: str) -> str:
+    if not value:
+        return value
+    parts = urlsplit(_http_url(value))
+    if parts.username or parts.query or parts.fragment:
+        raise ValueError("expected an address without user, ? and #; the key is KEHUI_MODEL_KEY")
+    return value.rstrip("/")
+
+
+def _model_key(value: str) -> str:
+    if not re.fullmatch(r"[!-~]*", value):
+        raise ValueError("expected letters, digits and signs without blanks, or nothing")
+    return value
+
+
 def _redis_url(value: str) -> str:
     if value and not value.startswith(("redis://", "rediss://", "unix://")):
         raise ValueError("expected redis://HOST:PORT/DB, or nothing")
@@ -114,9 +129,9 @@ class Settings(BaseSettings):
     miniprogram_app_secret: str = ""
 
     quake_feed: str = ""
-    model_base: str = ""
+    model_base: Annotated[str, AfterValidator(_model_base)] = ""
     model_name: str = ""
-    model_key: str = ""
+    model_key: Annotated[str, AfterValidator(_model_key)] = ""
     work_hours: Annotated[str, AfterValidator(_work_hours)] = "08:30-12:00,14:30-17:30"
     answer_threshold: Annotated[float, AfterValidator(_share)] = 0.65
     suggest_threshold: Annotated[float, AfterValidator(_share)] = 0.06
@@ -126,6 +141,8 @@ class Settings(BaseSettings):
     def _check_together(self) -> Self:
         if self.sandbox and urlsplit(self.public_url).hostname not in LOOPBACK:
             raise ValueError("KEHUI_SANDBOX: expected 0 unless KEHUI_PUBLIC_URL is a loopback address")
+        if self.model_base and not self.model_name:
+            raise ValueError("KEHUI_MODEL_NAME: expected the model's name, as KEHUI_MODEL_BASE is set")
         if self.suggest_threshold > self.answer_threshold:
             raise ValueError("KEHUI_SUGGEST_THRESHOLD: expected at most KEHUI_ANSWER_THRESHOLD")
         return self

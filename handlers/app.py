@@ -12,6 +12,8 @@ import aiohttp
 from aiohttp import web
 
 from bot import clock
+from bot.answering.rereading.client import Endpoint, ModelClient
+from bot.answering.rereading.service import Rereader
 from bot.answering.service import AnswerService
 from bot.clock import Clock, WorkCalendar
 from bot.consultations.delivery import note_delivery
@@ -69,11 +71,12 @@ def create_app(
     app[keys.GATEWAY] = _gateway(settings)
     app[keys.COORDINATOR] = open_coordinator(settings.redis_url, settings.redis_prefix)
     app[keys.ANSWERS] = AnswerService(settings.answer_threshold, settings.suggest_threshold)
+    app[keys.REREADER] = Rereader(app[keys.ANSWERS])
     office = Office(WorkCalendar.parse(settings.work_hours))
-    dialogue = Dialogue(Tools(app[keys.ANSWERS], office))
+    dialogue = Dialogue(Tools(app[keys.ANSWERS], app[keys.REREADER], office))
     app[keys.RECEPTION] = Reception(dialogue, now, _waker(app))
     app.cleanup_ctx.extend(
-        [_open_coordinator, _open_database, _open_client, _load_knowledge, _work(role, dialogue)]
+        [_open_coordinator, _open_database, _open_client, _open_model, _load_knowledge, _work(role, dialogue)]
     )
     _add_doors(app, settings, role, people)
     return app
@@ -137,6 +140,17 @@ async def _open_client(app: web.Application) -> AsyncIterator[None]:
             settings.wechat_app_secret,
             app[keys.COORDINATOR],
         )
+        yield
+
+
+async def _open_model(app: web.Application) -> AsyncIterator[None]:
+    settings = app[keys.SETTINGS]
+    if not settings.model_base:
+        yield
+        return
+    endpoint = Endpoint(settings.model_base, settings.model_name, settings.model_key)
+    async with aiohttp.ClientSession() as http:
+        app[keys.REREADER].use(ModelClient(http, endpoint))
         yield
 
 

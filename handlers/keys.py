@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
+from bot.answering.rereading.service import Rereader
 from bot.answering.service import AnswerService
 from bot.clock import Clock
 from bot.coordination import Coordinator
@@ -19,3 +20,4 @@ RECEPTION = web.AppKey("RECEPTION", Reception)
 COORDINATOR = web.AppKey("COORDINATOR", Coordinator)
 CLIENT = web.AppKey("CLIENT", WeChatClient)
 ANSWERS = web.AppKey("ANSWERS", AnswerService)
+REREADER = web.AppKey("REREADER", Rereader)

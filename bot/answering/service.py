@@ -65,6 +65,10 @@ class AnswerService:
         """Decide what a message gets from the entries valid `today`. Takes no longer than computing it."""
         return self._answer(text, today)
 
+    def kinds(self, text: str) -> frozenset[str]:
+        """Return the crops and animals that a text names."""
+        return self._index.read(text).tokens.kinds
+
     def entry(self, entry_id: str) -> Entry | None:
         """Return an entry as it was last loaded; None for one that is not active."""
         return self._index.entry(entry_id)

@@ -76,6 +76,11 @@ async def engaged_people(people: Mapping[int, str], now: datetime) -> set[int]:
     return {row["id"] for row in rows}
 
 
+async def is_engaged(person_id: int, now: datetime) -> bool:
+    """Tell the same of one person; what they have sent and is still to be worked on does not count."""
+    return bool(await engaged_people({person_id: ""}, now))
+
+
 async def list_of_asker(asker_id: int, limit: int) -> list[Consultation]:
     """Return an asker's newest consultations that went to a person."""
     mine = Consultation.filter(asker_id=asker_id, opened_at__not_isnull=True)

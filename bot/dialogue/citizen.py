@@ -61,7 +61,7 @@ async def ask(turn: Turn) -> Reply | None:
     if tapped is not None:
         return await _pick(turn, tapped)
     text = turn.incoming.text
-    finding = find(turn.tools.answers, text, turn.today)
+    finding = turn.reread or find(turn.tools.answers, text, turn.today)
     intent = None if finding.is_answer else read_intent(text)
     if intent is not None:
         return await heed(turn, intent, text)
@@ -169,7 +169,7 @@ def _tapped(turn: Turn) -> int | None:
 
 
 def _saying(turn: Turn, text: str) -> Turn:
-    return replace(turn, incoming=replace(turn.incoming, text=text))
+    return replace(turn, incoming=replace(turn.incoming, text=text), reread=None)
 
 
 async def _rate(turn: Turn, rating: Rating) -> Reply:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.answering.entries import Entry
-from bot.answering.rules import DecisionKind
+from bot.answering.rereading.rules import is_worth_reading
+from bot.answering.rules import Decision, DecisionKind
 from bot.answering.service import AnswerService
 from content.dictionary import kind_names
 from models.enums import Topic
@@ -17,7 +18,7 @@ NEAR = 0.15
 @dataclass(frozen=True, slots=True)
 class Finding:
     """The decision with the entries to show, and `nearest`: the topic of the nearest entry, shown or not,
-    if it is near enough to tell. `choices` are what to ask back.
+    if it is near enough to tell. `choices` are what to ask back. `unsure`: a second reading may lead further.
 
     `score` is 0–1; a suggestion that the asker picked has 1.
     """
@@ -27,6 +28,7 @@ class Finding:
     score: float = 0.0
     nearest: Topic | None = None
     choices: tuple[str, ...] = ()
+    unsure: bool = False
 
     @property
     def is_answer(self) -> bool:
@@ -36,7 +38,11 @@ class Finding:
 
 def find(answers: AnswerService, text: str, today: date) -> Finding:
     """Search the knowledge base; pure computing, no database."""
-    decision = answers.answer(text, today)
+    return finding_of(answers, answers.answer(text, today))
+
+
+def finding_of(answers: AnswerService, decision: Decision) -> Finding:
+    """Return what a decision means."""
     entries = [answers.entry(match.id) for match in decision.candidates]
     best = decision.matches[0] if decision.matches else None
     return Finding(
@@ -45,6 +51,7 @@ def find(answers: AnswerService, text: str, today: date) -> Finding:
         best.score if best else 0.0,
         Topic(best.topic) if best and best.score >= NEAR else None,
         tuple(kind_names()[kind] for kind in decision.choices),
+        is_worth_reading(decision),
     )
 
 

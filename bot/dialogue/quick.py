@@ -35,7 +35,7 @@ async def respond_quickly(
     arrivals: Sequence[Arrival], tools: Tools, writes: Writes, now: datetime
 ) -> Mapping[str, Reply | None]:
     """Answer the plain questions of a batch; the rest is left to transactions of its own."""
-    questions = _one_each(arrivals)
+    questions = _one_each(_without_unsure(arrivals, tools.rereader.room(now)))
     if not questions:
         return {}
     people = await meet_many(questions, now)
@@ -53,6 +53,21 @@ async def respond_quickly(
     if turns:
         note_contacts([turn.person for turn, _ in turns], after_message(Windows(), now), now, writes)
     return replies
+
+
+def _without_unsure(arrivals: Sequence[Arrival], room: int) -> Sequence[Arrival]:
+    """Leave what the knowledge base is not sure of to a second reading, if there is room to read it all.
+
+    A surge brings more than that, and takes the quick lane whole.
+    """
+    unsure = {arrival.incoming.key for arrival in arrivals if _is_unsure(arrival.prepared)}
+    if len(unsure) > room:
+        return arrivals
+    return [arrival for arrival in arrivals if arrival.incoming.key not in unsure]
+
+
+def _is_unsure(prepared: Prepared) -> bool:
+    return _is_quick(prepared) and prepared.finding is not None and prepared.finding.unsure
 
 
 def _one_each(arrivals: Sequence[Arrival]) -> dict[str, Arrival]:

@@ -9,10 +9,11 @@ from datetime import datetime
 from bot.accounts.people import find_commissioner, meet
 from bot.answering.intents import IntentKind, read_intent
 from bot.clock import local_date
+from bot.consultations.queries import is_engaged
 from bot.dialogue import citizen, commissioner, outreach
 from bot.dialogue.commands import Command, Verb, read_citizen_command, read_commissioner_command
 from bot.dialogue.contact import let_out_held, open_window
-from bot.dialogue.finding import find
+from bot.dialogue.finding import Finding, find, finding_of
 from bot.dialogue.quick import Prepared, respond_quickly
 from bot.dialogue.states import DialogueState
 from bot.dialogue.turn import Tools, Turn
@@ -20,10 +21,12 @@ from bot.dialogue.whereabouts import take_whereabouts
 from bot.inbox.responder import Arrival
 from bot.messages import Incoming, MessageKind, Reply, split_text
 from bot.outbox import service as outbox
+from bot.routing.places import full_name, list_places
 from bot.routing.whereabouts import find_whereabouts, may_be_whereabouts
 from content.texts import say
 from models.bulk import Writes
 from models.commissioner import Commissioner
+from models.person import Person
 
 SPOKEN = frozenset({"click"})
 SIGN_LENGTH = 4
@@ -52,10 +55,23 @@ class Dialogue:
         """Answer the plain questions of a batch."""
         return await respond_quickly(arrivals, self.tools, writes, now)
 
-    async def respond(self, incoming: Incoming, now: datetime) -> Reply | None:
+    async def consider(self, incoming: Incoming, now: datetime) -> Finding | None:
+        """Have a model read a plain question again that the knowledge base is not sure of."""
+        if not self.tools.rereader.room(now):
+            return None
+        finding = self.prepare(incoming, now).finding
+        if finding is None or not finding.unsure or await _goes_elsewhere(incoming, now):
+            return None
+        places = {name for place in await list_places() for name in (full_name(place.village), place.town)}
+        decision = await self.tools.rereader.decide(incoming.text, now, places)
+        return None if decision is None else finding_of(self.tools.answers, decision)
+
+    async def respond(
+        self, incoming: Incoming, now: datetime, considered: Finding | None = None
+    ) -> Reply | None:
         """Do what one message asks for. The person is locked, so their messages wait for each other."""
         person = await meet(incoming.openid, now)
-        turn = Turn(incoming, person, DialogueState.of(person), now, self.tools)
+        turn = Turn(incoming, person, DialogueState.of(person), now, self.tools, considered)
         open_window(person, incoming, now)
         waited = await let_out_held(person, now)
         reply = None if waited and _is_only_a_sign(incoming) else await _respond(turn)
@@ -71,6 +87,14 @@ class Dialogue:
     def apologise(self) -> Reply:
         """Return what somebody reads whose message could not be worked on."""
         return Reply(say("chat.sorry"))
+
+
+async def _goes_elsewhere(incoming: Incoming, now: datetime) -> bool:
+    """Tell whether a text may be for a case in hand, or the answer to what was asked back."""
+    person = await Person.get_or_none(openid=incoming.openid)
+    if person is None:
+        return False
+    return bool(DialogueState.of(person).asked_back(now)) or await is_engaged(person.id, now)
 
 
 def _is_only_a_sign(incoming: Incoming) -> bool:

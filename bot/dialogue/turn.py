@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.accounts.people import Acquaintance
+from bot.answering.rereading.service import Rereader
 from bot.answering.service import AnswerService
 from bot.clock import local_date
 from bot.consultations.rules import Office
+from bot.dialogue.finding import Finding
 from bot.dialogue.states import DialogueState
 from bot.messages import Incoming
 from models.person import Person
@@ -16,21 +18,26 @@ from models.person import Person
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What the dialogue works with, wired once: the knowledge and the office's rules."""
+    """What the dialogue works with, wired once: the knowledge, its second reader and the office's rules."""
 
     answers: AnswerService
+    rereader: Rereader
     office: Office
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A person's message and what the chat remembers of them; `person` is locked."""
+    """A person's message and what the chat remembers of them; `person` is locked.
+
+    `reread` is what a second reading found for the message, if there was one.
+    """
 
     incoming: Incoming
     person: Person
     state: DialogueState
     now: datetime
     tools: Tools
+    reread: Finding | None = None
 
     @property
     def today(self) -> date:

@@ -24,7 +24,7 @@ class Arrival:
 
 
 class Responder(Protocol):
-    """Answers pushes. Everything but `prepare` runs inside a transaction of the inbox."""
+    """Answers pushes. Everything but `prepare` and `consider` runs inside a transaction of the inbox."""
 
     def prepare(self, incoming: Incoming, now: datetime) -> Any:
         """Do what needs no database, before the transaction begins."""
@@ -37,8 +37,11 @@ class Responder(Protocol):
         What is to be stored goes into `writes`, which the inbox carries out.
         """
 
-    async def respond(self, incoming: Incoming, now: datetime) -> Reply | None:
-        """Do all the work that one push asks for."""
+    async def consider(self, incoming: Incoming, now: datetime) -> Any:
+        """Ask elsewhere what helps with a stored push, two seconds at most; None if nothing."""
+
+    async def respond(self, incoming: Incoming, now: datetime, considered: Any = None) -> Reply | None:
+        """Do all the work that one push asks for; `considered` is what `consider` returned, if asked."""
 
     async def send_later(self, incoming: Incoming, reply: Reply, now: datetime) -> None:
         """Put a reply that was not sent in the HTTP response into the outbox."""

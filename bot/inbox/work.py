@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 import structlog
 from tortoise.transactions import in_transaction
@@ -21,13 +22,21 @@ POLL_SECONDS = 0.1
 
 
 async def work_on(openid: str, responder: Responder, clock: Callable[[], datetime]) -> None:
-    """Work on all unfinished pushes of one sender, oldest first."""
-    waiting = Push.filter(openid=openid, status=PushStatus.RECEIVED, attempts=0).order_by("id")
-    for key in await waiting.values_list("key", flat=True):
-        await finish(str(key), responder, clock())
+    """Work on all unfinished pushes of one sender, oldest first.
+
+    One that is alone is considered first. Who writes on is not kept waiting for that.
+    """
+    waiting = await Push.filter(openid=openid, status=PushStatus.RECEIVED, attempts=0).order_by("id")
+    considered = None
+    if len(waiting) == 1:
+        considered = await responder.consider(Incoming.from_json(waiting[0].payload), clock())
+    for push in waiting:
+        await finish(push.key, responder, clock(), considered=considered)
 
 
-async def finish(key: str, responder: Responder, now: datetime, *, wait: bool = True) -> bool:
+async def finish(
+    key: str, responder: Responder, now: datetime, *, wait: bool = True, considered: Any = None
+) -> bool:
     """Work on one push unless somebody has; a failure is noted and taken up again later.
 
     Without `wait` a push that somebody is working on is left to them. Tells whether there was work.
@@ -37,7 +46,7 @@ async def finish(key: str, responder: Responder, now: datetime, *, wait: bool = 
             push = await _lock(key, skip_locked=not wait)
             if push is None or push.status is not PushStatus.RECEIVED:
                 return False
-            reply = await responder.respond(Incoming.from_json(push.payload), now)
+            reply = await responder.respond(Incoming.from_json(push.payload), now, considered)
             await _note_done(push, PushStatus.DONE, reply, now)
     except Exception as error:
         log.exception("push_failed", push=key)

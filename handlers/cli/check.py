@@ -15,6 +15,8 @@ from redis.exceptions import RedisError
 from bot import clock
 from bot.accounts.roster import read_a_phone
 from bot.answering.keeping import list_awaiting_review, list_expired
+from bot.answering.rereading.client import Endpoint, ModelAway, ModelClient
+from bot.answering.rereading.service import probe
 from bot.coordination import MemoryCoordinator, open_coordinator
 from bot.outbox.queries import list_alerts, list_undelivered
 from bot.statistics.troubles import count_troubles
@@ -74,6 +76,7 @@ async def find_all(now: datetime) -> AsyncIterator[Finding]:
             yield finding
         yield await _check_redis(settings)
         yield await _check_wechat(settings)
+        yield await _check_model(settings)
     for finding in _check_files():
         yield finding
 
@@ -175,6 +178,19 @@ async def _check_wechat(settings: Settings) -> Finding:
         except WeChatFailure as error:
             return Finding("wechat", False, f"{settings.api_base}: {error}")
     return Finding("wechat", True, f"{settings.api_base} takes the credentials")
+
+
+async def _check_model(settings: Settings) -> Finding:
+    """Ask the model one small question, which costs as much as any; what does without it is no failure."""
+    if not settings.model_base:
+        return Finding("model", None, "off: no KEHUI_MODEL_BASE; messages are read by the service alone")
+    endpoint = Endpoint(settings.model_base, settings.model_name, settings.model_key)
+    async with aiohttp.ClientSession() as http:
+        try:
+            await probe(ModelClient(http, endpoint))
+        except ModelAway as error:
+            return Finding("model", False, f"{settings.model_base}: {error}")
+    return Finding("model", True, f"{settings.model_base} answers as {settings.model_name}")
 
 
 def _check_files() -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.answering.rereading.service import Rereader
 from bot.answering.service import AnswerService
 from bot.clock import WorkCalendar
 from bot.consultations.rules import Office
@@ -80,4 +81,5 @@ async def desk(db: Backend, now: datetime) -> AsyncIterator[Desk]:
     await teach()
     answers = AnswerService(0.62, 0.28)
     await answers.load()
-    yield Desk(Dialogue(Tools(answers, Office(WorkCalendar.parse("08:30-12:00,14:30-17:30")))), now)
+    office = Office(WorkCalendar.parse("08:30-12:00,14:30-17:30"))
+    yield Desk(Dialogue(Tools(answers, Rereader(answers), office)), now)

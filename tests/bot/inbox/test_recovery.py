@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 
+import aiohttp
 import pytest
 
+from bot.answering.rereading.client import Endpoint, ModelClient
 from bot.inbox import work
 from bot.inbox.rules import MAX_ATTEMPTS
 from content.texts import say
@@ -13,6 +15,7 @@ from models.consultation import Consultation, HistoryEntry
 from models.enums import HistoryKind, PushReply, PushStatus
 from models.outbox import OutboxMessage
 from models.push import Push
+from tests.bot.answering.model_stand_in import open_model
 from tests.bot.inbox.conftest import ANSWER, HARD, PIGS, QUESTION, Desk, words_of
 from tests.bot.inbox.faults import end_fault, make_inserts_fail, row_locked
 from tests.services import Backend
@@ -26,6 +29,14 @@ async def texts_for(openid: str) -> list[str]:
     """Return what the outbox has for a person, oldest first."""
     rows = OutboxMessage.filter(person__openid=openid).order_by("id")
     return [str(text) for text in await rows.values_list("text", flat=True)]
+
+
+async def test_what_is_late_is_not_read_again_by_a_model(desk: Desk) -> None:
+    async with open_model() as model, aiohttp.ClientSession() as http:
+        desk.dialogue.tools.rereader.use(ModelClient(http, Endpoint(model.url, "small")))
+        await desk.accept("oFarmer", HARD)
+        assert await desk.sweep(5) == 1
+    assert not model.asked
 
 
 async def test_unfinished_work_is_taken_up_after_five_seconds(desk: Desk) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 import orjson
 import pytest
 
+from tests.bot.answering.model_stand_in import KEY as MODEL_KEY
+from tests.bot.answering.model_stand_in import open_model, reading
 from tests.handlers.cli.conftest import KEY, Run
 
 VILLAGES = "code,village,town,county,lat,lon\n431281,桐木村,安江镇,洪江市,,\n431282,龙潭村,安江镇,洪江市,,\n"
@@ -59,6 +61,16 @@ async def test_wrong_usage_ends_with_2(anywhere: Run, line: str, complaint: str)
         ({"KEHUI_ANSWER_THRESHOLD": "2"}, "KEHUI_ANSWER_THRESHOLD: expected a number from 0 to 1\n"),
         ({"KEHUI_SUGGEST_THRESHOLD": "-1"}, "KEHUI_SUGGEST_THRESHOLD: expected a number from 0 to 1\n"),
         ({"KEHUI_SUGGEST_THRESHOLD": "nan"}, "KEHUI_SUGGEST_THRESHOLD: expected a number from 0 to 1\n"),
+        (
+            {"KEHUI_MODEL_BASE": "model.example"},
+            "KEHUI_MODEL_BASE: expected an http:// or https:// a",
+        ),
+        (
+            {"KEHUI_MODEL_BASE": "http://user:key@127.0.0.1/v1", "KEHUI_MODEL_NAME": "small"},
+            "KEHUI_MODEL_BASE: expected an address without user, ? and #",
+        ),
+        ({"KEHUI_MODEL_BASE": "http://127.0.0.1/v1"}, "KEHUI_MODEL_NAME: expected the model's name"),
+        ({"KEHUI_MODEL_KEY": "sk 1"}, "KEHUI_MODEL_KEY: expected letters, digits and signs"),
         ({"KEHUI_DATABASE_URL": "mysql://x"}, "KEHUI_DATABASE_URL: expected sqlite://PATH or postgres://"),
         (
             {"KEHUI_DATABASE_URL": "postgres://u:secret@127.0.0.1:1/none"},
@@ -181,6 +193,21 @@ async def test_check_says_what_does_not_work(run: Run) -> None:
     )
     assert (ended.code, "FAIL  wechat: http://127.0.0.1:1: " in ended.out) == (1, True)
     assert KEY not in ended.out + ended.err
+
+
+async def test_check_says_whether_the_model_answers(run: Run) -> None:
+    assert "--    model: off: " in (await run("check")).out
+    async with open_model() as model:
+        known = {"KEHUI_MODEL_BASE": model.url, "KEHUI_MODEL_NAME": "small", "KEHUI_MODEL_KEY": MODEL_KEY}
+        model.says = reading("柑橘叶片黄化怎么办", "1")
+        assert f"ok    model: {model.url} answers as small" in (await run("check", **known)).out
+        model.says = "喷药"
+        assert f"FAIL  model: {model.url}: nonsense: " in (await run("check", **known)).out
+        model.status = 401
+        ended = await run("check", **known)
+    assert f"FAIL  model: {model.url}: refused: HTTP 401" in ended.out
+    assert MODEL_KEY not in ended.out + ended.err
+    assert f"FAIL  model: {model.url}: unreachable: " in (await run("check", **known)).out
 
 
 async def test_evaluate_and_route_write_a_line_per_query(anywhere: Run, tmp_path: Path) -> None:
