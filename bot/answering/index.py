@@ -117,7 +117,7 @@ class KnowledgeIndex:
         if not self._entries:
             return []
         weighed = self._weigh(reading)
-        ranked = rank(self._layout, weighed, scope.closed, LOOKED_AT + 1)
+        ranked = rank(self._layout, self._lexicon, weighed, scope.closed, LOOKED_AT + 1)
         words = self._reader.tokenizer.words_in(reading.tokens.spelt)
         gatherer = Gatherer(self._layout, weighed, ranked, self._aligner, words, scope.linked)
         return [

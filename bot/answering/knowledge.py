@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from tortoise.expressions import F
 
@@ -31,6 +32,10 @@ from models.knowledge import KnowledgeEntry
 HEADER = ("id", "question", "aliases", "answer", "topic", "source", "valid_from", "valid_until")
 OPTIONAL = ("months", "reviewed_by")
 REVISION = "knowledge"
+PAGE = 500
+COLUMNS = (
+    "id", "question", "answer", "topic", "aliases", "source", "valid_from", "valid_until", "months",
+)  # fmt: skip
 QUESTION_LIMIT = 200
 ANSWER_LIMIT = 600
 
@@ -127,19 +132,34 @@ async def find_revision() -> int:
 
 
 async def find_entries() -> list[Entry]:
-    """Return the active entries that wait for no review, in the order of their ids."""
-    rows = await KnowledgeEntry.filter(active=True, awaits_review=False).order_by("id")
-    return [
-        Entry(
-            id=row.id,
-            question=row.question,
-            answer=row.answer,
-            topic=row.topic.value,
-            aliases=tuple(row.aliases),
-            source=row.source,
-            valid_from=row.valid_from,
-            valid_until=row.valid_until,
-            months=tuple(row.months),
-        )
-        for row in rows
-    ]
+    """Return the active entries that wait for no review, in the order of their ids.
+
+    They are read a page at a time, so that other work goes on in between however many there are.
+    """
+    entries: list[Entry] = []
+    while page := await _find_page(entries[-1].id if entries else ""):
+        entries += page
+    return entries
+
+
+async def _find_page(after: str) -> list[Entry]:
+    usable = KnowledgeEntry.filter(active=True, awaits_review=False, id__gt=after)
+    rows = await usable.order_by("id").limit(PAGE).values_list(*COLUMNS)
+    return [_entry(*row) for row in rows]
+
+
+def _entry(
+    entry_id: str, question: str, answer: str, topic: Topic, aliases: list[str], source: str, *when: Any
+) -> Entry:
+    valid_from, valid_until, months = when
+    return Entry(
+        id=entry_id,
+        question=question,
+        answer=answer,
+        topic=Topic(topic).value,
+        aliases=tuple(aliases),
+        source=source,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        months=tuple(months),
+    )

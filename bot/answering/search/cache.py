@@ -12,6 +12,8 @@ import numpy as np
 
 from bot.answering.search.corpus import Arrays
 
+LAYOUT = 2
+"""To be raised when what is kept changes, so that what an older version kept is not used."""
 FOLDER = Path(__file__).resolve().parents[3] / "var" / "cache"
 
 
@@ -21,7 +23,7 @@ def kept(name: str, digest: str, make: Callable[[], Arrays]) -> Arrays:
     They are mapped from the disk where that is possible. Two processes at once do no harm; where nothing
     may be written they are made anew each time.
     """
-    folder = FOLDER / f"{name}-{digest[:32]}"
+    folder = FOLDER / f"{name}-{LAYOUT}-{digest[:32]}"
     return _read(folder) or _write(folder, make(), name)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,9 @@ from bot.answering.search.features import Flags, Floats, Numbers
 Integers = npt.NDArray[np.intp]
 Places = npt.NDArray[np.int32]
 Arrays = Mapping[str, npt.NDArray[np.generic]]
+
+STEP = 1 << 20
+"""So many numbers are handled in one step at most where other work must not wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +43,6 @@ class Rows:
     starts: Integers
     places: Places
 
-    @classmethod
-    def of(cls, rows: Sequence[Numbers], vocabulary: Numbers) -> Self:
-        """Lay out rows of features, all of which are in the vocabulary."""
-        starts = np.zeros(len(rows) + 1, dtype=np.intp)
-        np.cumsum([len(row) for row in rows], out=starts[1:])
-        numbers = np.concatenate(rows) if rows else np.zeros(0, dtype=np.uint64)
-        return cls(starts, np.searchsorted(vocabulary, numbers).astype(np.int32))
-
     def __len__(self) -> int:
         return len(self.starts) - 1
 
@@ -57,24 +52,50 @@ class Rows:
 
     def sums(self, rows: Integers, values: Floats) -> Floats:
         """Return for each of some rows the sum of what `values` has at its places."""
-        begins, lengths = self.starts[rows], self.starts[rows + 1] - self.starts[rows]
+        lengths = self.starts[rows + 1] - self.starts[rows]
         ends = np.cumsum(lengths)
-        if not len(ends) or not ends[-1]:
-            return np.zeros(len(rows))
-        steps = np.arange(ends[-1]) + np.repeat(begins - (ends - lengths), lengths)
-        running = np.concatenate(([0.0], np.cumsum(values[self.places[steps]])))
+        running = np.concatenate(([0.0], np.cumsum(values[self.places[self._steps(rows, lengths)]])))
         return np.asarray(running[ends] - running[ends - lengths])
 
-    def counts(self, size: int) -> Integers:
-        """Return in how many rows each of `size` places occurs."""
-        return np.bincount(self.places, minlength=size)
+    def hold(self, rows: Integers, located: Located, size: int) -> Flags:
+        """Tell for each of some rows which features it holds: a matrix of rows by features.
+
+        `size` is that of the vocabulary in which the features are located.
+        """
+        feature_at = np.full(size + 1, -1, dtype=np.int32)
+        feature_at[located.places[located.known]] = np.flatnonzero(located.known)
+        lengths = self.starts[rows + 1] - self.starts[rows]
+        features = feature_at[self.places[self._steps(rows, lengths)]]
+        found = features >= 0
+        held = np.zeros((len(rows), len(located.places)), dtype=np.bool_)
+        held[np.repeat(np.arange(len(rows)), lengths)[found], features[found]] = True
+        return held
+
+    def _steps(self, rows: Integers, lengths: Integers) -> Integers:
+        """Return where the places of some rows stand, one row behind the other."""
+        ends = np.cumsum(lengths)
+        total = int(ends[-1]) if len(ends) else 0
+        return np.asarray(np.arange(total) + np.repeat(self.starts[rows] - (ends - lengths), lengths))
+
+    def held_by(self, others: Integers, located: Located) -> Flags:
+        """Tell, where these are the holders of features, which of some texts hold which of the features.
+
+        Returns a matrix of texts by features; each row here must be sorted.
+        """
+        held = np.zeros((len(others), len(located.places)), dtype=np.bool_)
+        for feature in np.flatnonzero(located.known).tolist():
+            holders = self.row(located.places[feature])
+            at = np.minimum(np.searchsorted(holders, others), len(holders) - 1)
+            held[:, feature] = holders[at] == others
+        return held
 
     def turned(self, size: int) -> Rows:
         """Return for each of `size` places the rows that hold it."""
         order = np.argsort(self.places, kind="stable")
         rows = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.starts))
-        starts = np.concatenate(([0], np.cumsum(self.counts(size))))
-        return Rows(starts.astype(np.intp), rows[order])
+        starts = np.zeros(size + 1, dtype=np.intp)
+        np.cumsum(count(self.places, size), out=starts[1:])
+        return Rows(starts, rows[order])
 
     def spread(self, rows: Integers, values: Floats, size: int) -> Floats:
         """Return for each of `size` places the sum of the `values` of those rows that hold it."""
@@ -98,6 +119,40 @@ class Rows:
         )
 
 
-def vocabulary_of(rows: Sequence[Numbers]) -> Numbers:
-    """Return all features of some rows, sorted, each once."""
-    return np.unique(np.concatenate(rows)) if rows else np.zeros(0, dtype=np.uint64)
+class Pile:
+    """Arrays put one behind the other, which become one array without a long step at any time."""
+
+    def __init__(self, kind: type[np.uint64 | np.int32]) -> None:
+        self._values = np.empty(1 << 10, dtype=kind)
+        self._starts = [0]
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def add(self, values: npt.NDArray[np.uint64 | np.int32]) -> None:
+        """Put an array behind the others."""
+        begin = self._starts[-1]
+        end = begin + len(values)
+        if end > len(self._values):
+            grown = np.empty(max(end, 2 * len(self._values)), dtype=self._values.dtype)
+            for at in range(0, begin, STEP):
+                grown[at : min(at + STEP, begin)] = self._values[at : min(at + STEP, begin)]
+            self._values = grown
+        self._values[begin:end] = values
+        self._starts.append(end)
+
+    def values(self) -> npt.NDArray[Any]:
+        """Return all values."""
+        return self._values[: self._starts[-1]]
+
+    def starts(self) -> Integers:
+        """Return where each array begins, and where the last one ends."""
+        return np.array(self._starts, dtype=np.intp)
+
+
+def count(places: Places, size: int) -> Integers:
+    """Return how often each of `size` places occurs."""
+    counts = np.zeros(size, dtype=np.intp)
+    for begin in range(0, len(places), STEP):
+        counts += np.bincount(places[begin : begin + STEP], minlength=size)
+    return counts

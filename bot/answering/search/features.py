@@ -1,13 +1,15 @@
-"""What a text is compared by: its features, each a number, with the weight of their group.
+"""What a text is compared by: its features, each a number that tells its group.
 
 A feature is a word, a character, a pair of neighbouring characters, a crop or animal, a filler word, or a
-sense of the thesaurus. Its number is a 64-bit hash, so that features can be kept without a table of names.
+sense of the thesaurus. Its number is a hash, so that features can be kept without a table of names; the last
+three bits are the group.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cache, lru_cache
 from hashlib import blake2b
 
@@ -18,32 +20,44 @@ from bot.answering.tokenizer import Tokenizer, Tokens, default_tokenizer
 from content import dictionary
 from content.dictionary.phrases import Phrases
 
-WEIGHTS = {"word": 0.5, "character": 1.0, "pair": 1.0, "kind": 3.0, "filler": 0.6, "sense": 0.5}
-CONTENT = frozenset({"word", "character", "pair"})
+GROUP_BITS = 3
 REMEMBERED_NUMBERS = 65536
 
-Feature = tuple[str, str]
 Numbers = npt.NDArray[np.uint64]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+Feature = tuple["Group", str]
+
+
+class Group(IntEnum):
+    """The kinds of features."""
+
+    WORD = 0
+    CHARACTER = 1
+    PAIR = 2
+    KIND = 3
+    FILLER = 4
+    SENSE = 5
+
+
+WEIGHTS = np.array([0.5, 1.0, 1.0, 3.0, 0.6, 0.5, 0.0, 0.0])
+"""How much a feature of each group counts."""
+CONTENT = (Group.WORD, Group.CHARACTER, Group.PAIR)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text as it is compared, feature by feature, in parallel arrays.
-
-    `weights` are those of the groups. `content`: says what the text is about, beside the crops and animals;
-    `phrase`: a word or pair of that; `character`: a single character; `filler`: a stop word.
-    """
+    """A text as it is compared: its features, and which of them are content, beside the crops and animals."""
 
     tokens: Tokens
     features: tuple[Feature, ...]
     numbers: Numbers
-    weights: Floats
     content: Flags
-    phrase: Flags
-    character: Flags
-    filler: Flags
+
+    @property
+    def groups(self) -> npt.NDArray[np.uint64]:
+        """The group of each feature."""
+        return groups_of(self.numbers)
 
 
 class Reader:
@@ -55,33 +69,25 @@ class Reader:
         self._phrases = Phrases(self._senses)
 
     def read(self, text: str) -> Reading:
-        """Take a text apart into features."""
+        """Take a message apart into features."""
         tokens = self.tokenizer.tokenize(text)
         features = tuple(self._features(tokens))
-        groups = [group for group, _ in features]
         content = [_is_content(feature, tokens.kinds) for feature in features]
-        return Reading(
-            tokens,
-            features,
-            numbers_of(features),
-            np.array([WEIGHTS[group] for group in groups]),
-            np.array(content, dtype=np.bool_),
-            np.array([kept and group != "character" for kept, group in zip(content, groups, strict=True)]),
-            np.array([group == "character" for group in groups], dtype=np.bool_),
-            np.array([group == "filler" for group in groups], dtype=np.bool_),
-        )
+        return Reading(tokens, features, numbers_of(features), np.array(content, dtype=np.bool_))
 
-    def features(self, text: str) -> Numbers:
-        """Return the numbers of a text's features, sorted, each once."""
-        return np.unique(numbers_of(tuple(self._features(self.tokenizer.tokenize(text)))))
+    def numbers(self, tokens: Tokens) -> Numbers:
+        """Return the numbers of a text's features, sorted."""
+        found = numbers_of(tuple(self._features(tokens)))
+        found.sort()
+        return found
 
     def _features(self, tokens: Tokens) -> Iterator[Feature]:
         parts = (tokens.words, tokens.characters, tokens.pairs, tokens.kinds, tokens.fillers)
-        for group, items in zip(WEIGHTS, parts, strict=False):
-            for item in sorted(items):
+        for group, items in zip(Group, parts, strict=False):
+            for item in items:
                 yield group, item
         found = {word for _, word in self._phrases.find(tokens.folded)}
-        yield from (("sense", sense) for sense in sorted({s for word in found for s in self._senses[word]}))
+        yield from ((Group.SENSE, sense) for sense in {s for word in found for s in self._senses[word]})
 
 
 def numbers_of(features: tuple[Feature, ...]) -> Numbers:
@@ -89,13 +95,18 @@ def numbers_of(features: tuple[Feature, ...]) -> Numbers:
     return np.fromiter((_number(group, item) for group, item in features), np.uint64, len(features))
 
 
+def groups_of(numbers: Numbers) -> npt.NDArray[np.uint64]:
+    """Return the group of each feature."""
+    return numbers & np.uint64((1 << GROUP_BITS) - 1)
+
+
 @lru_cache(REMEMBERED_NUMBERS)
-def _number(group: str, item: str) -> int:
-    return text_number(f"{group}:{item}")
+def _number(group: Group, item: str) -> int:
+    return text_number(item) >> GROUP_BITS << GROUP_BITS | group
 
 
 def text_number(text: str) -> int:
-    """Return the number of a text; two texts share one in about one of 10^19 cases."""
+    """Return the number of a text; two texts share one in about one of 10^18 cases."""
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from bot.answering.search.alignment import Aligner
 from bot.answering.search.evidence import Evidence
-from bot.answering.search.features import Flags
+from bot.answering.search.features import Flags, Group
 from bot.answering.search.layout import Layout
 from bot.answering.search.ranking import Ranked
 from bot.answering.search.weighing import Weighed
@@ -88,12 +88,12 @@ class Gatherer:
         return float(scores[at] - others.max(initial=0.0))
 
     def _missing(self, found: Flags) -> float:
-        lacking = ~found & ~self.weighed.reading.filler
+        lacking = ~found & (self.weighed.groups != Group.FILLER)
         return float(self.weighed.wording[lacking].max(initial=0.0)) / self.weighed.rarest
 
     def _compare_characters(self, found: Flags, wording: int) -> tuple[float, int]:
         """Return the share of characters in common, and how many the wording has beside them."""
-        is_character = self.weighed.reading.character
+        is_character = self.weighed.groups == Group.CHARACTER
         shared = int((found & is_character).sum())
         theirs = int(self.layout.characters[wording])
         return shared / max(1, int(is_character.sum()) + theirs - shared), theirs - shared

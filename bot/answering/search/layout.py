@@ -18,22 +18,21 @@ LEAST = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """What building.lay_out has made. Entries and wordings are rows; features are places
-    in the vocabulary.
+    """What building.lay_out has made: entries and wordings are rows, features places in the vocabulary.
 
-    `counts`: how many entries hold a feature themselves. `entries`: the features of each entry and its
-    problems' signs, `holders` the other way round. `first_wordings[e]`: the first wording of entry e.
-    `links`: the problems of each entry. `lengths` and `totals`: how much each wording weighs, as a vector and
-    in all; `characters`: how many it has; `texts`: its number as a text. `named` and `asked`: which of the
-    `kind_sets` each entry names in any wording, and in its question.
+    `counts`: how many entries hold a feature, `holders`: which. `first_wordings[e]`: the first wording of
+    entry e. `links`: the problems of each entry, and `link_owners` whose each link is. `lengths`, `totals`:
+    how much each wording weighs, as a vector and in all; `characters`: how many it has; `texts`: its number
+    as a text. `named` and `asked`: which of the `kind_sets` each entry names in any wording, and in its
+    question.
     """
 
     vocabulary: Numbers
     counts: Integers
-    entries: Rows
     holders: Rows
     wordings: Rows
     links: Rows
+    link_owners: Integers
     first_wordings: Integers
     lengths: Floats
     totals: Floats
@@ -50,13 +49,14 @@ class Layout:
         def integers(name: str) -> Integers:
             return np.asarray(arrays[name], dtype=np.intp)
 
+        links = Rows.from_arrays("links", arrays)
         return cls(
             vocabulary=np.asarray(arrays["vocabulary"], dtype=np.uint64),
             counts=integers("counts"),
-            entries=Rows.from_arrays("entries", arrays),
             holders=Rows.from_arrays("holders", arrays),
             wordings=Rows.from_arrays("wordings", arrays),
-            links=Rows.from_arrays("links", arrays),
+            links=links,
+            link_owners=np.repeat(np.arange(len(links)), np.diff(links.starts)),
             first_wordings=integers("first_wordings"),
             lengths=np.maximum(np.asarray(arrays["lengths"], dtype=np.float64), LEAST),
             totals=np.maximum(np.asarray(arrays["totals"], dtype=np.float64), LEAST),
@@ -75,7 +75,7 @@ class Layout:
         return locate(self.vocabulary, numbers)
 
     def count(self, located: Located) -> Integers:
-        """Return how many entries hold each feature themselves."""
+        """Return how many entries hold each feature."""
         return np.where(located.known, self.counts[located.places], 0)
 
     def spread(self, located: Located, weights: Floats) -> Floats:
@@ -87,7 +87,7 @@ class Layout:
     def linked(self, closed: Flags, problems: int) -> Flags:
         """Tell which of so many problems any entry is about that is not closed."""
         linked = np.zeros(problems, dtype=np.bool_)
-        linked[self.links.places[np.repeat(~closed, np.diff(self.links.starts))]] = True
+        linked[self.links.places[~closed[self.link_owners]]] = True
         return linked
 
     def with_text(self, number: int) -> frozenset[int]:

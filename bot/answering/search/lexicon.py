@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from bot.answering.search.cache import kept
-from bot.answering.search.corpus import Arrays, Integers, Located, Rows, locate, vocabulary_of
+from bot.answering.search.corpus import Arrays, Integers, Located, Pile, Rows, count, locate
 from bot.answering.search.features import CONTENT, Flags, Floats, Numbers, Reader, default_reader, numbers_of
 from content import dictionary
 
@@ -33,7 +33,7 @@ class Lexicon:
         self.vocabulary: Numbers = np.asarray(arrays["vocabulary"], dtype=np.uint64)
         self._rows = Rows.from_arrays("rows", arrays)
         self._holders = Rows.from_arrays("holders", arrays)
-        self._counts = self._rows.counts(len(self.vocabulary))
+        self._counts = count(self._rows.places, len(self.vocabulary))
         kind_of = dictionary.kinds()
         self.kinds = [
             frozenset(kind_of.get(kind, kind) for kind in problem.kinds) - {NO_KIND}
@@ -57,9 +57,9 @@ class Lexicon:
         asked = located.known & (weights > 0)
         return self._holders.spread(located.places[asked], weights[asked], len(self))
 
-    def signs(self, problem: int) -> Numbers:
-        """Return the features of a problem."""
-        return self.vocabulary[self._rows.row(problem)]
+    def holds(self, problems: Integers, located: Located) -> Flags:
+        """Tell which of the features each problem holds: a row for each problem."""
+        return self._rows.hold(problems, located, len(self.vocabulary))
 
     def _fit_kinds(self, asked: frozenset[str]) -> KindFit:
         return fit_kinds(asked, self.kinds)
@@ -88,16 +88,15 @@ def fit_kinds(asked: frozenset[str], kinds: Sequence[frozenset[str]]) -> KindFit
 
 
 def _lay_out(reader: Reader) -> Arrays:
-    rows = [_features(reader, (problem.name, *problem.signs)) for problem in dictionary.problems()]
-    vocabulary = vocabulary_of(rows)
-    laid = Rows.of(rows, vocabulary)
+    rows = Pile(np.uint64)
+    for problem in dictionary.problems():
+        read = (reader.read(text).features for text in (problem.name, *problem.signs))
+        found = {feature for features in read for feature in features if feature[0] in CONTENT}
+        rows.add(np.unique(numbers_of(tuple(found))))
+    vocabulary = np.unique(rows.values())
+    laid = Rows(rows.starts(), np.searchsorted(vocabulary, rows.values()).astype(np.int32))
     turned = laid.turned(len(vocabulary))
     return {"vocabulary": vocabulary, **laid.to_arrays("rows"), **turned.to_arrays("holders")}
-
-
-def _features(reader: Reader, texts: Sequence[str]) -> Numbers:
-    found = {feature for text in texts for feature in reader.read(text).features if feature[0] in CONTENT}
-    return np.unique(numbers_of(tuple(found)))
 
 
 @cache

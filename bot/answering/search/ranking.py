@@ -9,6 +9,7 @@ import numpy as np
 from bot.answering.search.corpus import Integers
 from bot.answering.search.features import Flags, Floats
 from bot.answering.search.layout import Layout
+from bot.answering.search.lexicon import Lexicon
 from bot.answering.search.weighing import Weighed
 
 LOOKED_UP = 50
@@ -22,7 +23,8 @@ class Ranked(NamedTuple):
     """Some entries side by side, best first.
 
     `wordings` are the rows of their nearest wordings, `alike` the cosines between those and the message;
-    `worded` and `covered` the shares of the message that the entries hold, as worded and by content alone.
+    `worded` and `covered` the shares of the message that the entries hold, with the signs of their problems,
+    as worded and by content alone.
     """
 
     rows: Integers
@@ -33,12 +35,11 @@ class Ranked(NamedTuple):
     covered: Floats
 
 
-def rank(layout: Layout, weighed: Weighed, closed: Flags, limit: int) -> Ranked:
+def rank(layout: Layout, lexicon: Lexicon, weighed: Weighed, closed: Flags, limit: int) -> Ranked:
     """Return the entries nearest to a message; `closed` are the rows left out."""
     rows = _look_up(layout, weighed, closed)
-    located = weighed.located
-    worded = layout.entries.sums(rows, layout.spread(located, weighed.wording)) / weighed.total
-    covered = layout.entries.sums(rows, layout.spread(located, weighed.content)) / weighed.content_total
+    held = _hold(layout, lexicon, weighed, rows)
+    worded, covered = held @ weighed.wording / weighed.total, held @ weighed.content / weighed.content_total
     wordings, alike = _nearest(layout, rows, weighed)
     kinds = layout.fit_kinds(weighed.reading.tokens.kinds)
     named = layout.named[rows]
@@ -49,7 +50,7 @@ def rank(layout: Layout, weighed: Weighed, closed: Flags, limit: int) -> Ranked:
 
 
 def _look_up(layout: Layout, weighed: Weighed, closed: Flags) -> Integers:
-    """Return the rows of the entries that hold most of a message."""
+    """Return the rows of the entries that hold most of a message, themselves or by their problems."""
     places = weighed.located.places[weighed.located.known]
     weights = weighed.wording / weighed.total + weighed.content / weighed.content_total
     lengths = layout.holders.starts[places + 1] - layout.holders.starts[places]
@@ -57,11 +58,23 @@ def _look_up(layout: Layout, weighed: Weighed, closed: Flags) -> Integers:
     few = np.cumsum(lengths[rare_first]) <= max(HELD_AT_MOST, int(lengths.min(initial=0)))
     chosen = rare_first[few]
     sums = layout.holders.spread(places[chosen], weights[weighed.located.known][chosen], len(layout))
+    sums += np.bincount(layout.link_owners, weighed.shares[layout.links.places], minlength=len(layout))
     sums[closed] = 0.0
     rows = np.flatnonzero(sums)
     if len(rows) > LOOKED_UP:
         rows = np.sort(rows[np.argpartition(-sums[rows], LOOKED_UP)[:LOOKED_UP]])
     return rows
+
+
+def _hold(layout: Layout, lexicon: Lexicon, weighed: Weighed, rows: Integers) -> Flags:
+    """Tell which features of the message each entry holds, or the signs of a problem that it is about."""
+    held = layout.holders.held_by(rows, weighed.located)
+    counts = layout.links.starts[rows + 1] - layout.links.starts[rows]
+    owners = np.repeat(np.arange(len(rows)), counts)
+    problems = np.concatenate([layout.links.row(row) for row in rows.tolist()]) if len(owners) else owners
+    for owner, signs in zip(owners.tolist(), lexicon.holds(problems, weighed.in_lexicon), strict=True):
+        held[owner] |= signs
+    return held
 
 
 def _nearest(layout: Layout, rows: Integers, weighed: Weighed) -> tuple[Integers, Floats]:

@@ -6,9 +6,10 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.answering.search.corpus import Integers, Located
-from bot.answering.search.features import Floats, Reading
+from bot.answering.search.features import WEIGHTS, Flags, Floats, Group, Numbers, Reading, groups_of
 from bot.answering.search.lexicon import Lexicon
 
 UNKNOWN_SHARE = 0.5
@@ -25,14 +26,19 @@ def rarity(texts: int, counts: Integers | int) -> Floats:
 class Weighed:
     """A message with the weight of each of its features.
 
-    `wording` weighs for being worded alike; `content` weighs what the message is about and is 0 for the rest.
-    `problems` says for each problem of the lexicon how well it fits, from 0 to about 1.
+    `located` and `in_lexicon` tell where they stand among those of the entries and of the problems. `wording`
+    weighs for being worded alike; `content` weighs what the message is about and is 0 for the rest. `shares`
+    says for each problem of the lexicon how much of the content it holds, `problems` how well it fits, crops
+    considered, both from 0 to about 1.
     """
 
     reading: Reading
+    groups: npt.NDArray[np.uint64]
     located: Located
+    in_lexicon: Located
     wording: Floats
     content: Floats
+    shares: Floats
     problems: Floats
     length: float
     rarest: float
@@ -52,23 +58,37 @@ class Weighed:
 
 def weigh(reading: Reading, located: Located, counts: Integers, entries: int, lexicon: Lexicon) -> Weighed:
     """Weigh a message; `counts` says how many of the `entries` hold each of its features themselves."""
+    groups = reading.groups
     in_lexicon = lexicon.locate(reading.numbers)
     problems = lexicon.counts(in_lexicon)
     rarest = float(rarity(entries, 0))
-    wording = reading.weights * np.where(counts > 0, rarity(entries, counts), rarest * UNKNOWN_SHARE)
-    content = content_weights(reading, counts + problems, entries + len(lexicon))
+    wording = WEIGHTS[groups] * np.where(counts > 0, rarity(entries, counts), rarest * UNKNOWN_SHARE)
+    content = content_weights(reading.numbers, reading.content, counts + problems, entries + len(lexicon))
     total = float(content.sum()) or 1.0
-    phrases = content * reading.phrase
-    named = float(phrases[problems > 0].sum()) / (float(phrases.sum()) or 1.0)
-    kinds = lexicon.fit_kinds(reading.tokens.kinds)
     shares = lexicon.shares(in_lexicon, content) / total
-    fits = np.where(shares > 0, (shares + kinds.bonus) * kinds.share, 0.0)
-    unknown = float(content[(counts + problems) == 0].sum()) / total
-    length = math.sqrt(float((wording * wording).sum())) or 1.0
-    return Weighed(reading, located, wording, content, fits, length, rarest, unknown, named)
+    kinds = lexicon.fit_kinds(reading.tokens.kinds)
+    return Weighed(
+        reading=reading,
+        groups=groups,
+        located=located,
+        in_lexicon=in_lexicon,
+        wording=wording,
+        content=content,
+        shares=shares,
+        problems=np.where(shares > 0, (shares + kinds.bonus) * kinds.share, 0.0),
+        length=math.sqrt(float((wording * wording).sum())) or 1.0,
+        rarest=rarest,
+        unknown=float(content[(counts + problems) == 0].sum()) / total,
+        field=_share_of_field(content * (groups != Group.CHARACTER), problems > 0),
+    )
 
 
-def content_weights(reading: Reading, counts: Integers, texts: int) -> Floats:
+def _share_of_field(phrases: Floats, known: Flags) -> float:
+    return float(phrases[known].sum()) / (float(phrases.sum()) or 1.0)
+
+
+def content_weights(numbers: Numbers, content: Flags, counts: Integers, texts: int) -> Floats:
     """Return the weights of what a text is about; `counts` says how many of the `texts` hold each feature."""
     rarest = float(rarity(texts, 0)) * UNKNOWN_CONTENT_SHARE
-    return reading.content * reading.weights * np.where(counts > 0, rarity(texts, counts), rarest)
+    weights = WEIGHTS[groups_of(numbers)] * np.where(counts > 0, rarity(texts, counts), rarest)
+    return np.where(content, weights, 0.0)
