@@ -144,14 +144,15 @@ class KnowledgeIndex:
     ) -> Match:
         entry = self._entries[row]
         kinds = self._layout.kind_sets[self._layout.asked[row]]
+        asked = reading.tokens.kinds
         return Match(
             id=entry.id,
             score=score,
             topic=entry.topic,
             answer=entry.answer,
             other_kind=evidence is not None and evidence.other_kind,
-            kind_open=is_kind_open(reading.tokens.kinds, kinds),
-            kinds=tuple(sorted(kinds)),
+            kind_open=is_kind_open(asked, kinds),
+            kinds=tuple(sorted(kinds & asked if asked else kinds)),
             mismatches=tuple(find_mismatches(said, self._aspects(row))),
             evidence=evidence,
         )

@@ -17,9 +17,11 @@ CHOICES = 5
 WORD_FOR_WORD = 0.95
 CLEAR = 0.1
 """How far the best entry must be ahead of one with another answer."""
-BESIDE_SHARE = 1 / 3
+BESIDE_SHARE = 1 / 2
 """From so much of the threshold on, an entry is suggested beside the best one."""
-NEAR, OPEN_NEAR = 0.75, 0.5
+FAR_TO_ANSWER, FAR_TO_SUGGEST = 0.25, 0.15
+"""An entry that ranks below this has too little in common with the message, however probable it seems."""
+NEAR, OPEN_NEAR = 0.85, 0.5
 """An entry that ranks so near is offered, however unsure; so is its crop, where that is left open."""
 OF_THE_FIELD = 0.65
 """A message is about farming and the like when the lexicon knows so much of its phrases."""
@@ -42,6 +44,7 @@ class Reason(StrEnum):
     """Why the best entry found is not given as the answer."""
 
     UNSURE = "unsure"
+    FAR = "far"
     OTHER_KIND = "other_kind"
     OPEN_KIND = "open_kind"
     OTHER_ORGAN = "other_organ"
@@ -76,7 +79,8 @@ class Match:
     """An entry found for a message. `score` is how probably it is the answer, 1 for a wording word for word.
 
     `other_kind`: message and entry name crops or animals, and none in common. `kind_open`: the entry is about
-    one, and the message names none (「叶子黄了」). `kinds` are those that the entry's question names.
+    one, and the message names none (「叶子黄了」). `kinds` are those that both the
+    message and the entry's question name, or, where the message names none, the question.
     `mismatches`: what else the two say differently. `evidence` is what the score was made from.
     """
 
@@ -141,14 +145,16 @@ def decide(
 def find_refusals(found: Sequence[Match], threshold: float, *, is_generic: bool) -> Iterator[Refusal]:
     """Yield what forbids to answer with the first of some matches.
 
-    It is not probable enough; it is about another crop; the message leaves the crop open and is no wording
-    of the entry; it is about another organ, stage or problem, or is asked for something else; it has a word
-    of its own (says_otherwise); it is but a word or two (「柑橘」); another entry with another answer is
-    nearly as probable.
+    It is not probable enough, or has too little in common with the message; it is about another crop; the
+    message leaves the crop open and is no wording of the entry; it is about another organ, stage or problem,
+    or is asked for something else; it has a word of its own (says_otherwise); it is but a word or two
+    (「柑橘」); another entry with another answer is nearly as probable.
     """
     best = found[0]
     if best.score < threshold:
         yield Refusal(Reason.UNSURE)
+    if _is_far(best, FAR_TO_ANSWER):
+        yield Refusal(Reason.FAR)
     if best.other_kind:
         yield Refusal(Reason.OTHER_KIND, answered=best.kinds)
     if best.kind_open and best.score < WORD_FOR_WORD:
@@ -174,11 +180,15 @@ def says_otherwise(evidence: Evidence) -> bool:
 
 
 def _fitting(found: Sequence[Match], threshold: float) -> tuple[Match, ...]:
-    fitting = [match for match in found if not match.other_kind]
+    fitting = [match for match in found if not match.other_kind and not _is_far(match, FAR_TO_SUGGEST)]
     if not any(match.score >= threshold or _is_near(match, NEAR) for match in fitting[:SHOWN]):
         return ()
     least = threshold * BESIDE_SHARE
     return tuple(match for match in fitting if match.score >= least or _is_near(match, NEAR))[:SHOWN]
+
+
+def _is_far(match: Match, least: float) -> bool:
+    return match.evidence is not None and match.score < 1 and match.evidence.score < least
 
 
 def _is_near(match: Match, least: float) -> bool:
@@ -187,7 +197,9 @@ def _is_near(match: Match, least: float) -> bool:
 
 def _all_about(found: Sequence[Match]) -> tuple[Match, ...]:
     """Return what there is about a crop or animal of which no more is said than its name."""
-    return tuple(match for match in found if match.evidence is not None and match.evidence.same_kind)[:SHOWN]
+    return tuple(match for match in found if match.kinds and not (match.kind_open or match.other_kind))[
+        :SHOWN
+    ]
 
 
 def _open_matches(found: Sequence[Match], threshold: float) -> tuple[Match, ...]:

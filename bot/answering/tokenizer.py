@@ -28,6 +28,32 @@ CACHE = Path(__file__).resolve().parents[2] / "var" / "cache" / f"jieba-{jieba._
 Frequencies = tuple[dict[str, int], int]
 MAX_CHARACTERS = 500
 NO_KIND = "-"
+SAYS_NOTHING = frozenset(
+    [
+        "病",
+        "虫",
+        "药",
+        "打",
+        "治",
+        "防",
+        "打药",
+        "用药",
+        "打虫",
+        "治虫",
+        "防虫",
+        "有虫",
+        "长虫",
+        "生虫",
+        "虫子",
+        "害虫",
+        "虫害",
+        "病害",
+        "病虫",
+        "病虫害",
+        "防治",
+    ]
+)
+"""Of 「柑橘有虫打什么药」 no more is known than of 「柑橘」."""
 _BREAKS = re.compile(r"[^0-9a-z\u3400-\u4dbf\u4e00-\u9fff]+")
 
 
@@ -67,7 +93,7 @@ class Tokenizer:
         self._stops = Phrases(stop_words)
         self._kind_of = kinds
         self._kinds = Phrases(kinds)
-        self._beside_kinds = {word: word if kind == NO_KIND else "" for word, kind in kinds.items()}
+        self._beside_kinds = {word: word if kind == NO_KIND else " " for word, kind in kinds.items()}
         field = {*self._standards, *kinds, *words}
         self._jieba = _load_jieba({*self._standards.values(), *kinds, *words})
         self._speller = Speller({fold(word) for word in field}, self._cut)
@@ -121,8 +147,12 @@ class Tokenizer:
             pairs=frozenset(part[i : i + 2] for part in parts for i in range(len(part) - 1)),
             kinds=frozenset(self._kind_of[word] for word in named),
             fillers=frozenset(word for _, word in self._stops.find(spelt)),
-            is_generic=len(set(self._kinds.replace(normal, self._beside_kinds)) - {" "}) < 2,
+            is_generic=self._is_generic(normal),
         )
+
+    def _is_generic(self, normal: str) -> bool:
+        parts = self._kinds.replace(normal, self._beside_kinds).split()
+        return len({sign for part in parts if part not in SAYS_NOTHING for sign in part}) < 2
 
 
 def _load_jieba(words: Iterable[str]) -> jieba.Tokenizer:

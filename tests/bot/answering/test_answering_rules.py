@@ -25,8 +25,8 @@ def match(entry_id: str, score: float, answer: str = "", other_kind: bool = Fals
         ([], DecisionKind.HANDOFF, []),
         ([match("a", 0.29)], DecisionKind.HANDOFF, []),
         ([match("a", 0.3)], DecisionKind.SUGGEST, ["a"]),
-        ([match("a", 0.59), match("b", 0.09)], DecisionKind.SUGGEST, ["a"]),
-        ([match("a", 0.59), match("b", 0.11)], DecisionKind.SUGGEST, ["a", "b"]),
+        ([match("a", 0.59), match("b", 0.14)], DecisionKind.SUGGEST, ["a"]),
+        ([match("a", 0.59), match("b", 0.16)], DecisionKind.SUGGEST, ["a", "b"]),
         ([match("a", 0.6)], DecisionKind.ANSWER, ["a"]),
         ([match("a", 0.9), match("b", 0.79)], DecisionKind.ANSWER, ["a"]),
         ([match("a", 0.9), match("b", 0.87)], DecisionKind.SUGGEST, ["a", "b"]),
@@ -114,6 +114,19 @@ def test_the_decision_says_what_forbids_the_answer() -> None:
 
 
 def test_of_a_bare_crop_all_there_is_about_it_is_offered() -> None:
-    about = [replace(match(name, 0.01), evidence=replace(PLAIN, same_kind=True)) for name in "abcd"]
+    about = [replace(match(name, 0.01), kinds=("鸭",)) for name in "abcd"]
     decision = decide(about, 0.6, 0.3, is_generic=True)
     assert [candidate.id for candidate in decision.candidates] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("near", "kind"), [(0.1, DecisionKind.HANDOFF), (0.2, DecisionKind.SUGGEST), (0.3, DecisionKind.ANSWER)]
+)
+def test_what_has_hardly_anything_in_common_is_not_shown(near: float, kind: DecisionKind) -> None:
+    found = replace(match("a", 0.9), evidence=replace(PLAIN, score=near))
+    assert decide([found], 0.6, 0.3).kind is kind
+
+
+def test_what_is_near_is_offered_however_unsure() -> None:
+    near = replace(match("a", 0.01), evidence=replace(PLAIN, score=0.9))
+    assert decide([near], 0.6, 0.3).kind is DecisionKind.SUGGEST
