@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import structlog
 from tortoise.exceptions import BaseORMException
@@ -37,7 +37,8 @@ class AnswerService:
         async with self._reading:
             revision = await find_revision()
             entries = await find_entries()
-            self._use(await asyncio.to_thread(KnowledgeIndex.build, entries, keep=True))
+            build = partial(KnowledgeIndex.build, entries, keep=True, earlier=self._index)
+            self._use(await asyncio.to_thread(build))
             self._revision = revision
         log.info("knowledge_loaded", revision=revision, entries=len(entries))
 

@@ -28,31 +28,10 @@ CACHE = Path(__file__).resolve().parents[2] / "var" / "cache" / f"jieba-{jieba._
 Frequencies = tuple[dict[str, int], int]
 MAX_CHARACTERS = 500
 NO_KIND = "-"
-SAYS_NOTHING = frozenset(
-    [
-        "病",
-        "虫",
-        "药",
-        "打",
-        "治",
-        "防",
-        "打药",
-        "用药",
-        "打虫",
-        "治虫",
-        "防虫",
-        "有虫",
-        "长虫",
-        "生虫",
-        "虫子",
-        "害虫",
-        "虫害",
-        "病害",
-        "病虫",
-        "病虫害",
-        "防治",
-    ]
-)
+SAYS_NOTHING = frozenset("病虫药打治防") | {
+    *("打药", "用药", "打虫", "治虫", "防虫", "有虫", "长虫", "生虫", "虫子", "害虫", "虫害", "病害", "病虫"),
+    *("病虫害", "防治"),
+}
 """Of 「柑橘有虫打什么药」 no more is known than of 「柑橘」."""
 _BREAKS = re.compile(r"[^0-9a-z\u3400-\u4dbf\u4e00-\u9fff]+")
 

@@ -7,14 +7,25 @@ but numbers is kept of them, and no single step is long.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from bot.answering.entries import Entry
-from bot.answering.search.corpus import Arrays, Integers, Located, Pile, Rows, count, locate
-from bot.answering.search.features import WEIGHTS, Group, Numbers, Reader, groups_of, text_number
+from bot.answering.search.corpus import STEP, Arrays, Integers, Pile, Places, Rows, count, locate
+from bot.answering.search.features import (
+    WEIGHTS,
+    Flags,
+    Floats,
+    Group,
+    Numbers,
+    Reader,
+    groups_of,
+    text_number,
+)
+from bot.answering.search.layout import Layout
 from bot.answering.search.lexicon import Lexicon
 from bot.answering.search.weighing import content_weights, rarity
 from content import dictionary
@@ -22,7 +33,15 @@ from content import dictionary
 LINKED = 0.35
 """An entry whose question says so much of what a problem's signs say is about that problem."""
 
-PIECE = 4096
+PIECE = 1024
+
+
+class _Question(NamedTuple):
+    """A question whose problems are still to be found."""
+
+    numbers: Numbers
+    content: Flags
+    text: str
 
 
 def digest_of(entries: Iterable[Entry]) -> str:
@@ -33,11 +52,26 @@ def digest_of(entries: Iterable[Entry]) -> str:
     return seen.hexdigest()
 
 
-def lay_out(entries: Sequence[Entry], reader: Reader, lexicon: Lexicon) -> Arrays:
-    """Return the arrays that a Layout is made of."""
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """Entries as they were laid out before; those that have not changed need not be taken apart again."""
+
+    entries: Sequence[Entry]
+    layout: Layout
+
+
+def lay_out(
+    entries: Sequence[Entry], reader: Reader, lexicon: Lexicon, earlier: Earlier | None = None
+) -> Arrays:
+    """Return the arrays that a Layout is made of.
+
+    Unchanged entries keep their links: these hang a little on how rare words are in the whole knowledge base.
+    """
     builder = _Builder(reader)
+    again = _Again(earlier) if earlier is not None else None
     for entry in entries:
-        builder.add(entry)
+        if again is None or not again.repeat(entry, builder):
+            builder.add(entry)
     return builder.finish(lexicon)
 
 
@@ -52,30 +86,38 @@ class _Builder:
         self._first_wordings = [0]
         self._named: list[frozenset[str]] = []
         self._asked: list[frozenset[str]] = []
-        self._questions: list[tuple[Numbers, npt.NDArray[np.bool_], str]] = []
+        self._questions: list[_Question | Places] = []
 
     def add(self, entry: Entry) -> None:
         """Take one entry apart."""
         question = self._reader.read(entry.question)
         parts = [np.sort(question.numbers)]
         kinds = question.tokens.kinds
-        self._note_text(parts[0], question.tokens.spelt)
+        self.add_wording(parts[0], text_number(question.tokens.spelt))
         for alias in entry.aliases:
             tokens = self._reader.tokenizer.tokenize(alias)
             parts.append(self._reader.numbers(tokens))
             kinds |= tokens.kinds
-            self._note_text(parts[-1], tokens.spelt)
+            self.add_wording(parts[-1], text_number(tokens.spelt))
         answer = self._reader.numbers(self._reader.tokenizer.tokenize(entry.answer))
-        self._own.add(np.unique(np.concatenate([*parts, answer])))
-        self._first_wordings.append(len(self._wordings))
-        self._named.append(kinds)
-        self._asked.append(question.tokens.kinds)
-        self._questions.append((question.numbers, question.content, question.tokens.text))
+        about = _Question(question.numbers, question.content, question.tokens.text)
+        self.close(np.unique(np.concatenate([*parts, answer])), kinds, question.tokens.kinds, about)
 
-    def _note_text(self, numbers: Numbers, spelt: str) -> None:
+    def add_wording(self, numbers: Numbers, text: int) -> None:
+        """Take a wording of the entry that will be closed next; `text` is its number as a text."""
         self._wordings.add(numbers)
         self._characters.append(int((groups_of(numbers) == Group.CHARACTER).sum()))
-        self._texts.append(text_number(spelt))
+        self._texts.append(text)
+
+    def close(
+        self, own: Numbers, named: frozenset[str], asked: frozenset[str], about: _Question | Places
+    ) -> None:
+        """Note what is true of a whole entry; `about` is its question, or the problems known for it."""
+        self._own.add(own)
+        self._first_wordings.append(len(self._wordings))
+        self._named.append(named)
+        self._asked.append(asked)
+        self._questions.append(about)
 
     def finish(self, lexicon: Lexicon) -> Arrays:
         """Return the arrays, now that it is known how rare each feature is."""
@@ -104,15 +146,44 @@ class _Builder:
         """Find for each question the problems it is about: the nearest one, and those it names."""
         links = Pile(np.int32)
         texts = len(self._questions) + len(lexicon)
-        for (numbers, content, text), asked in zip(self._questions, self._asked, strict=True):
-            located, in_lexicon = locate(vocabulary, numbers), lexicon.locate(numbers)
-            held = _held(located, counts) + lexicon.counts(in_lexicon)
-            weights = content_weights(numbers, content, held, texts)
+        for question, asked in zip(self._questions, self._asked, strict=True):
+            if not isinstance(question, _Question):
+                links.add(question)
+                continue
+            located, in_lexicon = locate(vocabulary, question.numbers), lexicon.locate(question.numbers)
+            held = np.where(located.known, counts[located.places], 0) + lexicon.counts(in_lexicon)
+            weights = content_weights(question.numbers, question.content, held, texts)
             shares = lexicon.shares(in_lexicon, weights) / (float(weights.sum()) or 1.0)
             near = np.flatnonzero(shares >= LINKED)
             near = near[np.argsort(-shares[near], kind="stable")]
-            links.add(np.array(_choose(near.tolist(), asked, text, lexicon), dtype=np.int32))
+            chosen = _choose(near.tolist(), asked, question.text, lexicon)
+            links.add(np.array(chosen, dtype=np.int32))
         return Rows(links.starts(), links.values())
+
+
+class _Again:
+    """Hands a builder what was laid out before."""
+
+    def __init__(self, earlier: Earlier) -> None:
+        self._rows = {entry.id: row for row, entry in enumerate(earlier.entries)}
+        self._entries, self._layout = earlier.entries, earlier.layout
+        self._own = earlier.layout.holders.turned(len(earlier.entries))
+
+    def repeat(self, entry: Entry, builder: _Builder) -> bool:
+        """Hand on what is known of an entry; tell whether it was there, with the same texts."""
+        row = self._rows.get(entry.id)
+        if row is None:
+            return False
+        before, layout = self._entries[row], self._layout
+        if (before.wordings, before.answer) != (entry.wordings, entry.answer):
+            return False
+        for wording in range(layout.first_wordings[row], layout.first_wordings[row + 1]):
+            numbers = layout.vocabulary[layout.wordings.row(wording)]
+            builder.add_wording(numbers, int(layout.texts[wording]))
+        own = layout.vocabulary[self._own.row(row)]
+        named, asked = layout.kind_sets[layout.named[row]], layout.kind_sets[layout.asked[row]]
+        builder.close(own, named, asked, layout.links.row(row))
+        return True
 
 
 def _choose(near: Sequence[int], asked: frozenset[str], text: str, lexicon: Lexicon) -> list[int]:
@@ -125,19 +196,15 @@ def _choose(near: Sequence[int], asked: frozenset[str], text: str, lexicon: Lexi
     return fitting[:1] + [problem for problem in fitting[1:] if lexicon.names[problem] in text]
 
 
-def _held(located: Located, counts: Integers) -> Integers:
-    return np.where(located.known, counts[located.places], 0)
-
-
-def _places(vocabulary: Numbers, numbers: Numbers) -> npt.NDArray[np.int32]:
+def _places(vocabulary: Numbers, numbers: Numbers) -> Places:
     places = np.empty(len(numbers), dtype=np.int32)
-    for begin in range(0, len(numbers), PIECE * PIECE):
-        piece = slice(begin, begin + PIECE * PIECE)
+    for begin in range(0, len(numbers), STEP):
+        piece = slice(begin, begin + STEP)
         places[piece] = np.searchsorted(vocabulary, numbers[piece])
     return places
 
 
-def _measure(rows: Rows, weights: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64], ...]:
+def _measure(rows: Rows, weights: Floats) -> tuple[Floats, ...]:
     """Return how much each row weighs, as a vector and in all."""
     lengths, totals = np.zeros(len(rows)), np.zeros(len(rows))
     for begin in range(0, len(rows), PIECE):

@@ -15,7 +15,7 @@ Integers = npt.NDArray[np.intp]
 Places = npt.NDArray[np.int32]
 Arrays = Mapping[str, npt.NDArray[np.generic]]
 
-STEP = 1 << 20
+STEP = 1 << 16
 """So many numbers are handled in one step at most where other work must not wait."""
 
 
@@ -92,10 +92,13 @@ class Rows:
     def turned(self, size: int) -> Rows:
         """Return for each of `size` places the rows that hold it."""
         order = np.argsort(self.places, kind="stable")
-        rows = np.repeat(np.arange(len(self), dtype=np.int32), np.diff(self.starts))
+        rows = np.empty(len(order), dtype=np.int32)
+        for begin in range(0, len(order), STEP):
+            piece = order[begin : begin + STEP]
+            rows[begin : begin + STEP] = np.searchsorted(self.starts, piece, side="right") - 1
         starts = np.zeros(size + 1, dtype=np.intp)
         np.cumsum(count(self.places, size), out=starts[1:])
-        return Rows(starts, rows[order])
+        return Rows(starts, rows)
 
     def spread(self, rows: Integers, values: Floats, size: int) -> Floats:
         """Return for each of `size` places the sum of the `values` of those rows that hold it."""
@@ -153,6 +156,7 @@ class Pile:
 def count(places: Places, size: int) -> Integers:
     """Return how often each of `size` places occurs."""
     counts = np.zeros(size, dtype=np.intp)
-    for begin in range(0, len(places), STEP):
-        counts += np.bincount(places[begin : begin + STEP], minlength=size)
+    step = max(STEP, size)
+    for begin in range(0, len(places), step):
+        counts += np.bincount(places[begin : begin + step], minlength=size)
     return counts

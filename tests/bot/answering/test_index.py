@@ -1,12 +1,15 @@
 """Scores and validity in the knowledge index."""
 
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from bot.answering.entries import Entry
 from bot.answering.index import LOOKED_AT, KnowledgeIndex
 from bot.answering.rules import Match
+from bot.answering.search import cache
 
 TODAY = date(2026, 5, 1)
 ENTRIES = (
@@ -95,3 +98,27 @@ def test_another_crop_is_marked_and_ranked_below() -> None:
 def test_other_words_for_the_same_crop_fit() -> None:
     best = search("桔子里头生虫")[0]
     assert (best.id, best.other_kind) == ("long", False)
+
+
+def test_an_index_made_from_an_earlier_one_is_the_same() -> None:
+    changed = [
+        replace(ENTRIES[0], answer="窖温十到十四度。"),
+        *ENTRIES[2:],
+        Entry("new", "辣椒落花落果怎么办", "控氮，保温。"),
+    ]
+    again = KnowledgeIndex.build(changed, earlier=INDEX)
+    anew = KnowledgeIndex.build(changed)
+    for text in ("红薯烂窖", "窖温多少度", "葡萄叶子背面长白霜", "番茄叶子发黄", "辣椒落花", "橙子里头生虫"):
+        assert search(text, index=again) == search(text, index=anew)
+
+
+def test_an_index_is_kept_and_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "FOLDER", tmp_path)
+    made = KnowledgeIndex.build(ENTRIES, keep=True)
+    kept = [path.name for path in tmp_path.iterdir()]
+    assert len(kept) == 1
+    read = KnowledgeIndex.build(ENTRIES, keep=True)
+    assert search("落果要捡净闷杀吗", index=read) == search("落果要捡净闷杀吗", index=made)
+    KnowledgeIndex.build(ENTRIES[:2], keep=True)
+    assert [path.name for path in tmp_path.iterdir()] != kept
+    assert len(list(tmp_path.iterdir())) == 1
