@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache, lru_cache
+from itertools import compress
 from typing import NamedTuple, Self
+
+import numpy as np
 
 from bot.answering.entries import Entry
 from bot.answering.mismatch import Aspects, default_aspect_reader, find_mismatches
@@ -25,7 +28,8 @@ from bot.answering.search.gathering import Gatherer
 from bot.answering.search.layout import Layout
 from bot.answering.search.lexicon import default_lexicon
 from bot.answering.search.ranking import rank
-from bot.answering.search.weighing import Weighed, weigh
+from bot.answering.search.terms import TermFinder, Terms
+from bot.answering.search.weighing import Weighed, weigh, wording_weights
 from bot.answering.validity import Calendar
 
 LOOKED_AT = 5
@@ -40,6 +44,13 @@ class Found(NamedTuple):
 
     row: int
     evidence: Evidence
+
+
+class ProblemNames(NamedTuple):
+    """Problems of the lexicon that fit a message best, empty where none does."""
+
+    own: str
+    rival: str
 
 
 class Scope(NamedTuple):
@@ -116,7 +127,7 @@ class KnowledgeIndex:
         """Return the entries nearest to a message with their evidence."""
         if not self._entries:
             return []
-        weighed = self._weigh(reading)
+        weighed = self.weigh(reading)
         ranked = rank(self._layout, weighed, scope.closed, LOOKED_AT + 1)
         words = self._reader.tokenizer.words_in(reading.tokens.spelt)
         gatherer = Gatherer(self._layout, weighed, ranked, self._aligner, words, scope.linked)
@@ -125,16 +136,37 @@ class KnowledgeIndex:
             for at, row in enumerate(ranked.rows.tolist()[:LOOKED_AT])
         ]
 
+    def weigh(self, reading: Reading) -> Weighed:
+        """Return how much each feature of a message says, and how well the lexicon's problems fit it."""
+        located = self._layout.locate(reading.numbers)
+        return weigh(reading, located, self._layout.count(located), len(self), self._lexicon)
+
+    def terms(self, reading: Reading, entry_id: str) -> Terms:
+        """Return the words of a message that an entry holds, its problems' signs included, and the others."""
+        located = self._layout.locate(reading.numbers)
+        held = self._layout.entries.held(self._rows[entry_id], located)
+        weights = wording_weights(reading, self._layout.count(located), len(self))
+        finder = TermFinder(
+            dict(zip(reading.features, weights.tolist(), strict=True)),
+            frozenset(compress(reading.features, held.tolist())),
+            self._reader.senses,
+        )
+        return finder.find(self._reader.tokenizer.words_in(reading.tokens.text), reading.tokens.kinds)
+
+    def problem_names(self, reading: Reading, entry_id: str) -> ProblemNames:
+        """Return which problems of the lexicon fit a message best: of the entry's own, and of the others."""
+        fits = self.weigh(reading).problems
+        own = np.zeros(len(fits), dtype=np.bool_)
+        own[self._layout.links.row(self._rows[entry_id])] = True
+        best_name = self._lexicon.best_name
+        return ProblemNames(best_name(np.where(own, fits, 0.0)), best_name(np.where(own, 0.0, fits)))
+
     def _find_scope(self, today: date) -> Scope:
         return self.among(self._calendar.closed_on(today))
 
     def _rows_of(self, reading: Reading) -> frozenset[int]:
         """Return the entries that have a message among their wordings."""
         return self._layout.with_text(text_number(reading.tokens.spelt))
-
-    def _weigh(self, reading: Reading) -> Weighed:
-        located = self._layout.locate(reading.numbers)
-        return weigh(reading, located, self._layout.count(located), len(self), self._lexicon)
 
     def _wording(self, row: int, wording: int) -> str:
         return self._entries[row].wordings[wording - int(self._layout.first_wordings[row])]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.answering.entries import Entry
+from bot.answering.explaining import explain
+from bot.answering.intents import read_intent
 from bot.answering.rules import DecisionKind
 from bot.answering.service import AnswerService
 from content.dictionary import kind_names
@@ -19,7 +22,7 @@ class Finding:
     """The decision with the entries to show, and `nearest`: the topic of the nearest entry, shown or not,
     if it is near enough to tell. `choices` are what to ask back.
 
-    `score` is 0–1; a suggestion that the asker picked has 1.
+    `score` is 0–1; a suggestion that the asker picked has 1. `explanation` is to be kept with a consultation.
     """
 
     kind: DecisionKind
@@ -27,6 +30,7 @@ class Finding:
     score: float = 0.0
     nearest: Topic | None = None
     choices: tuple[str, ...] = ()
+    explanation: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def is_answer(self) -> bool:
@@ -45,6 +49,7 @@ def find(answers: AnswerService, text: str, today: date) -> Finding:
         best.score if best else 0.0,
         Topic(best.topic) if best and best.score >= NEAR else None,
         tuple(kind_names()[kind] for kind in decision.choices),
+        explain(decision, read_intent(text)).to_json(),
     )
 
 
@@ -53,9 +58,10 @@ def find_clarified(answers: AnswerService, text: str, today: date) -> Finding:
     finding = find(answers, text, today)
     if finding.kind is not DecisionKind.CLARIFY:
         return finding
-    return replace(finding, kind=DecisionKind.SUGGEST, choices=())
+    suggested = {**finding.explanation, "decision": DecisionKind.SUGGEST.value}
+    return replace(finding, kind=DecisionKind.SUGGEST, choices=(), explanation=suggested)
 
 
-def picked(entry: Entry) -> Finding:
-    """Return what it means that an asker picked a suggestion."""
-    return Finding(DecisionKind.ANSWER, (entry,), 1.0, Topic(entry.topic))
+def picked(entry: Entry, explanation: Mapping[str, object]) -> Finding:
+    """Return what it means that an asker picked a suggestion, with why it was suggested."""
+    return Finding(DecisionKind.ANSWER, (entry,), 1.0, Topic(entry.topic), explanation=explanation)

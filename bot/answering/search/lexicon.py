@@ -61,6 +61,11 @@ class Lexicon:
         """Return the features of a problem."""
         return self.vocabulary[self._rows.row(problem)]
 
+    def best_name(self, fits: Floats) -> str:
+        """Return the name of the problem that fits best, empty where none does."""
+        best = int(fits.argmax())
+        return self.problems[best].name if fits[best] > 0 else ""
+
     def _fit_kinds(self, asked: frozenset[str]) -> KindFit:
         return fit_kinds(asked, self.kinds)
 

@@ -55,7 +55,7 @@ def weigh(reading: Reading, located: Located, counts: Integers, entries: int, le
     in_lexicon = lexicon.locate(reading.numbers)
     problems = lexicon.counts(in_lexicon)
     rarest = float(rarity(entries, 0))
-    wording = reading.weights * np.where(counts > 0, rarity(entries, counts), rarest * UNKNOWN_SHARE)
+    wording = wording_weights(reading, counts, entries)
     content = content_weights(reading, counts + problems, entries + len(lexicon))
     total = float(content.sum()) or 1.0
     phrases = content * reading.phrase
@@ -66,6 +66,12 @@ def weigh(reading: Reading, located: Located, counts: Integers, entries: int, le
     unknown = float(content[(counts + problems) == 0].sum()) / total
     length = math.sqrt(float((wording * wording).sum())) or 1.0
     return Weighed(reading, located, wording, content, fits, length, rarest, unknown, named)
+
+
+def wording_weights(reading: Reading, counts: Integers, entries: int) -> Floats:
+    """Return the weights of a text's wording; `counts` says how many of the `entries` hold each feature."""
+    unknown = float(rarity(entries, 0)) * UNKNOWN_SHARE
+    return reading.weights * np.where(counts > 0, rarity(entries, counts), unknown)
 
 
 def content_weights(reading: Reading, counts: Integers, texts: int) -> Floats:
