@@ -12,7 +12,7 @@ from datetime import date
 
 from bot.answering.index import KnowledgeIndex, ProblemNames
 from bot.answering.intents import Intent, read_intent
-from bot.answering.rules import Decision, DecisionKind, Match, Refusal, find_refusals
+from bot.answering.rules import Decision, Match, Refusal, find_refusals
 from bot.answering.search.terms import Terms
 from bot.answering.service import answer_from
 
@@ -59,28 +59,31 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why a message got what it got. `entries` come best first; `refusals` are those of the decision."""
+    """Why a message got what the decision says. `grounds` are the entries to explain, best first."""
 
-    decision: DecisionKind
+    decision: Decision
     intent: Intent | None
-    refusals: tuple[Refusal, ...]
-    entries: tuple[Ground, ...]
+    grounds: tuple[Ground, ...]
 
     def to_json(self) -> dict[str, object]:
         """Return it for keeping and showing; what is empty is left out."""
+        decision, intent = self.decision, self.intent
         values = {
-            "intent": self.intent.kind.value if self.intent else "",
-            "refusals": [refusal.to_json() for refusal in self.refusals],
-            "entries": [ground.to_json() for ground in self.entries],
+            "intent": {"kind": intent.kind.value, "because": intent.because} if intent else {},
+            "shown": [match.id for match in decision.candidates],
+            "choices": list(decision.choices),
+            "refusals": [refusal.to_json() for refusal in decision.refusals],
+            "entries": [ground.to_json() for ground in self.grounds],
         }
-        return {"decision": self.decision.value} | {name: value for name, value in values.items() if value}
+        filled = {name: value for name, value in values.items() if value}
+        return {"decision": decision.kind.value, **filled}
 
 
 def explain(decision: Decision, intent: Intent | None) -> Explanation:
     """Explain a decision by the entry that was judged. Takes some microseconds."""
     judged = decision.judged
     grounds = (Ground(judged.id, judged.score, _evidence(judged), decision.terms),) if judged else ()
-    return Explanation(decision.kind, intent, decision.refusals, grounds)
+    return Explanation(decision, intent, grounds)
 
 
 def explain_all(
@@ -103,7 +106,7 @@ def explain_all(
         )
         for match in decision.matches
     )
-    return Explanation(decision.kind, read_intent(text), decision.refusals, grounds)
+    return Explanation(decision, read_intent(text), grounds)
 
 
 def _evidence(match: Match) -> dict[str, float]:

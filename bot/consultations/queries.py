@@ -120,10 +120,13 @@ async def find_consultation(number: str) -> Consultation | None:
     return None if key is None else await Consultation.get_or_none(id=key)
 
 
-async def list_explained(consultation_id: int) -> list[HistoryEntry]:
-    """Return what of a consultation's history says how a message was decided, oldest first."""
+async def list_decided(consultation_id: int) -> list[HistoryEntry]:
+    """Return what of a consultation's history says how a message was decided, oldest first.
+
+    Of an answer of the knowledge base an older version has kept the entry and the score only.
+    """
     rows = await HistoryEntry.filter(consultation_id=consultation_id).order_by("id")
-    return [row for row in rows if EXPLANATION in row.data]
+    return [row for row in rows if row.kind is HistoryKind.SELF_SERVED or EXPLANATION in row.data]
 
 
 async def list_added_texts(consultation_id: int) -> list[str]:
