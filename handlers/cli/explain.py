@@ -23,6 +23,7 @@ from handlers.cli.database import open_database
 from models.consultation import HistoryEntry
 from models.ids import CHINA, parse_number
 
+TOPICS = 3
 WIDTH = 13
 INDENT = "   "
 
@@ -45,14 +46,12 @@ def explain_command(question: str, number: str, knowledge: Path | None) -> None:
     if number and knowledge:
         raise click.UsageError("--knowledge goes with a question")
     settings = load_settings()
-    lines = (
-        asyncio.run(_explain_kept(settings, number)) if number else _explain(settings, question, knowledge)
-    )
-    for line in lines:
+    kept = asyncio.run(_explain_consultation(settings, number)) if number else None
+    for line in kept or _explain_question(settings, question, knowledge):
         click.echo(line)
 
 
-def _explain(settings: Settings, text: str, knowledge: Path | None) -> Iterator[str]:
+def _explain_question(settings: Settings, text: str, knowledge: Path | None) -> Iterator[str]:
     if knowledge:
         index, today = KnowledgeIndex.build(read_entries(knowledge)), date.max
     else:
@@ -60,10 +59,9 @@ def _explain(settings: Settings, text: str, knowledge: Path | None) -> Iterator[
     answer_from, suggest_from = settings.answer_threshold, settings.suggest_threshold
     explanation = explain_all(index, text, today, answer_from, suggest_from).to_json()
     tokens, topics = index.read(text).tokens, find_topics(text)
-    guesses = _join(f"{guess.topic} {guess.score:.2f}" for guess in topics)
-    yield _line(
-        "knowledge", f"{len(index)} entries; answers from {answer_from}, suggests from {suggest_from}"
-    )
+    guesses = _join(f"{guess.topic} {guess.score:.2f}" for guess in topics[:TOPICS])
+    thresholds = f"answers from {answer_from}, suggests from {suggest_from}"
+    yield _line("knowledge", f"{len(index)} entries; {thresholds}")
     yield _line("read as", tokens.text)
     yield _line("names", _join(sorted(tokens.kinds)))
     yield _line("topic", f"{guesses}: {decide_route(topics)}")
@@ -75,7 +73,7 @@ async def _stored_index(settings: Settings) -> KnowledgeIndex:
         return KnowledgeIndex.build(await find_entries(), keep=True)
 
 
-async def _explain_kept(settings: Settings, number: str) -> list[str]:
+async def _explain_consultation(settings: Settings, number: str) -> list[str]:
     async with open_database(settings):
         consultation = await find_consultation(number)
         if consultation is None:
@@ -134,15 +132,17 @@ def _word_evidence(evidence: Mapping[str, float], problems: Mapping[str, str]) -
     )
     yield _line(
         "content",
-        f"{evidence['covered']:.0%} of the message found, {evidence['unknown']:.0%} known to no entry;"
+        f"{evidence['covered']:.0%} of the message found, {evidence['unknown']:.0%} known nowhere;"
         f" {abs(lead):.2f} {'ahead of' if lead >= 0 else 'behind'} the best other entry",
     )
-    own, rival = problems.get("own") or "its own", problems.get("rival") or "of others"
-    yield _line(
-        "problems",
-        f"{own} {evidence['own_fit']:.2f}; best other: {rival} {evidence['rival_fit']:.2f};"
-        f" best without an entry: {evidence['stranger_fit']:.2f}",
-    )
+    own = _word_problem(problems.get("own", ""), evidence["own_fit"])
+    rival = _word_problem(problems.get("rival", ""), evidence["rival_fit"])
+    stranger = _word_problem("", evidence["stranger_fit"])
+    yield _line("problems", f"its own: {own}; best other: {rival}; best without an entry: {stranger}")
+
+
+def _word_problem(name: str, fit: float) -> str:
+    return f"{name} {fit:.2f}".strip() if fit else "none"
 
 
 def _word_refusals(refusals: Iterable[Mapping[str, Any]]) -> str:
@@ -151,11 +151,9 @@ def _word_refusals(refusals: Iterable[Mapping[str, Any]]) -> str:
 
 def _word_refusal(refusal: Mapping[str, Any]) -> str:
     """Word a refusal with what message and entry say: other_organ (叶, the entry 果)."""
-    said, answered = _join(refusal.get("said", [])), _join(refusal.get("answered", []))
-    words = [
-        *([said] if "said" in refusal else []),
-        *([f"the entry {answered}"] if "answered" in refusal else []),
-    ]
+    words = [_join(refusal["said"])] if "said" in refusal else []
+    if "answered" in refusal:
+        words.append(f"the entry {_join(refusal['answered'])}")
     return f"{refusal['reason']} ({', '.join(words)})" if words else str(refusal["reason"])
 
 
