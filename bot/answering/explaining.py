@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.answering.index import KnowledgeIndex, ProblemNames
+from bot.answering.index import KnowledgeIndex
 from bot.answering.intents import Intent, read_intent
 from bot.answering.rules import Decision, Match, Refusal, find_refusals
+from bot.answering.search.lexicon import ProblemNames
 from bot.answering.search.terms import Terms
 from bot.answering.service import answer_from
 

@@ -26,7 +26,7 @@ from bot.answering.search.evidence import Evidence
 from bot.answering.search.features import Flags, Reader, Reading, default_reader, text_number
 from bot.answering.search.gathering import Gatherer
 from bot.answering.search.layout import Layout
-from bot.answering.search.lexicon import default_lexicon
+from bot.answering.search.lexicon import ProblemNames, default_lexicon
 from bot.answering.search.ranking import rank
 from bot.answering.search.terms import TermFinder, Terms
 from bot.answering.search.weighing import Weighed, weigh, wording_weights
@@ -35,6 +35,8 @@ from bot.answering.validity import Calendar
 LOOKED_AT = 5
 """For so many entries the evidence is gathered."""
 REMEMBERED_DAYS = 4
+REMEMBERED_WORDS = 64
+"""So many messages are cut into words once for their search and for its explanation."""
 REMEMBERED = 4096
 """Of so many entries it is kept what they say of each aspect."""
 
@@ -44,13 +46,6 @@ class Found(NamedTuple):
 
     row: int
     evidence: Evidence
-
-
-class ProblemNames(NamedTuple):
-    """Problems of the lexicon that fit a message best, empty where none does."""
-
-    own: str
-    rival: str
 
 
 class Scope(NamedTuple):
@@ -72,6 +67,7 @@ class KnowledgeIndex:
         self._lexicon = default_lexicon()
         self._aligner = _aligner(self._reader)
         self._confidence = default_confidence()
+        self._words = lru_cache(REMEMBERED_WORDS)(self._reader.tokenizer.words_in)
         self._valid_on = lru_cache(REMEMBERED_DAYS)(self._find_scope)
         self._aspects = lru_cache(REMEMBERED)(self._read_aspects)
 
@@ -129,7 +125,7 @@ class KnowledgeIndex:
             return []
         weighed = self.weigh(reading)
         ranked = rank(self._layout, weighed, scope.closed, LOOKED_AT + 1)
-        words = self._reader.tokenizer.words_in(reading.tokens.spelt)
+        words = self._words(reading.tokens.spelt)
         gatherer = Gatherer(self._layout, weighed, ranked, self._aligner, words, scope.linked)
         return [
             Found(row, gatherer.gather(at, self._wording(row, int(ranked.wordings[at]))))
@@ -151,7 +147,7 @@ class KnowledgeIndex:
             frozenset(compress(reading.features, held.tolist())),
             self._reader.senses,
         )
-        return finder.find(self._reader.tokenizer.words_in(reading.tokens.text), reading.tokens.kinds)
+        return finder.find(self._words(reading.tokens.spelt), reading.tokens.kinds)
 
     def problem_names(self, reading: Reading, entry_id: str) -> ProblemNames:
         """Return which problems of the lexicon fit a message best: of the entry's own, and of the others."""

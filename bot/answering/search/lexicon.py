@@ -70,6 +70,13 @@ class Lexicon:
         return fit_kinds(asked, self.kinds)
 
 
+class ProblemNames(NamedTuple):
+    """Which of an entry's own problems, and which other one, fits a message best; empty where none does."""
+
+    own: str
+    rival: str
+
+
 class KindFit(NamedTuple):
     """How the crops and animals that a message names fit those of many texts, one after the other.
 

@@ -40,10 +40,14 @@ class TermFinder:
     senses: Mapping[str, Sequence[str]]
 
     def find(self, words: Sequence[str], kinds: frozenset[str]) -> Terms:
-        """Tell apart the words of the message, one after the other, and its crops and animals."""
+        """Tell apart the words of the message, one after the other, and its crops and animals.
+
+        Stop words are no features of their own, and left out.
+        """
         terms = {word: self._read(word) for word in self._join(words)}
         terms |= {kind: self._read(kind) for kind in kinds - terms.keys()}
-        ranked = sorted(terms.values(), key=lambda term: -term.weight)
+        telling = [term for term in terms.values() if term.weight]
+        ranked = sorted(telling, key=lambda term: -term.weight)
         return Terms(
             tuple(term.text for term in ranked if term.held)[:SHOWN],
             tuple(term.text for term in ranked if not term.held)[:SHOWN],

@@ -60,15 +60,15 @@ def test_the_heaviest_word_comes_first() -> None:
 
 
 def test_a_word_found_by_its_sense_says_so() -> None:
-    finder = TermFinder({}, frozenset({("sense", "发热/高烧")}), {"发烧": ("发烧/烫", "发热/高烧")})
-    assert finder.find(("发烧", "咳嗽"), frozenset()) == Terms(("发烧 (发热/高烧)",), ("咳嗽",))
+    weights = {("word", "发烧"): 2.0, ("word", "咳嗽"): 1.0}
+    finder = TermFinder(weights, frozenset({("sense", "发热/高烧")}), {"发烧": ("发烧/烫", "发热/高烧")})
+    assert finder.find(("发烧", "的", "咳嗽"), frozenset()) == Terms(("发烧 (发热/高烧)",), ("咳嗽",))
 
 
 def test_characters_side_by_side_in_the_entry_are_a_word() -> None:
-    held = frozenset({("pair", "起泡"), ("character", "起"), ("character", "泡"), ("character", "皮")})
-    assert TermFinder({}, held, {}).find(("皮", "起", "泡", "快"), frozenset()) == Terms(
-        ("皮", "起泡"), ("快",)
-    )
+    weights = {("character", sign): 1.0 for sign in "皮起泡快"} | {("pair", "起泡"): 1.0}
+    finder = TermFinder(weights, frozenset({("pair", "起泡"), ("character", "皮")}), {})
+    assert finder.find(("皮", "起", "泡", "快"), frozenset()) == Terms(("皮", "起泡"), ("快",))
 
 
 def test_what_is_kept_is_small_and_leaves_out_what_is_empty() -> None:
