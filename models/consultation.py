@@ -67,7 +67,7 @@ class HistoryEntry(Model):
     """One thing that happened to a consultation, never changed and never deleted.
 
     `data` holds what the kind needs: the knowledge id of a self-served answer, the reason of an
-    assignment, the rating, the media id of a photo.
+    assignment, the rating, the media id of a photo; and how the message was decided (`explanation`).
     """
 
     id = fields.BigIntField(primary_key=True)

@@ -26,7 +26,7 @@ def evaluate(
     Each line is {"id", "decision", "candidates": [{"id", "score"}, at most 10, best first], "ms"}.
     Raises InvalidInput with FILE:LINE for a line that cannot be read.
     """
-    entries = read_json_lines(knowledge_path, _take_entry)
+    entries = read_entries(knowledge_path)
     queries = read_json_lines(queries_path, _take_query)
     answer = answer_from(KnowledgeIndex.build(entries), answer_threshold, suggest_threshold)
 
@@ -39,6 +39,11 @@ def evaluate(
 
     write_json_lines(out_path, (line(query_id, text) for query_id, text in queries))
     return len(queries)
+
+
+def read_entries(path: Path) -> list[Entry]:
+    """Return the entries of a file of knowledge, in use on every day. Raises InvalidInput with FILE:LINE."""
+    return read_json_lines(path, _take_entry)
 
 
 def _take_entry(values: Mapping[str, object]) -> Entry:

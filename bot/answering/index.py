@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cache, lru_cache
+from itertools import compress
 from typing import NamedTuple, Self
+
+import numpy as np
 
 from bot.answering.entries import Entry
 from bot.answering.mismatch import Aspects, default_aspect_reader, find_mismatches
@@ -23,14 +26,17 @@ from bot.answering.search.evidence import Evidence
 from bot.answering.search.features import Flags, Reader, Reading, default_reader, text_number
 from bot.answering.search.gathering import Gatherer
 from bot.answering.search.layout import Layout
-from bot.answering.search.lexicon import default_lexicon
-from bot.answering.search.ranking import rank
-from bot.answering.search.weighing import Weighed, weigh
+from bot.answering.search.lexicon import ProblemNames, default_lexicon
+from bot.answering.search.ranking import hold, rank
+from bot.answering.search.terms import TermFinder, Terms
+from bot.answering.search.weighing import Weighed, weigh, wording_weights
 from bot.answering.validity import Calendar
 
 LOOKED_AT = 5
 """For so many entries the evidence is gathered."""
 REMEMBERED_DAYS = 4
+REMEMBERED_WORDS = 64
+"""So many messages are cut into words once for their search and for its explanation."""
 REMEMBERED = 4096
 """Of so many entries it is kept what they say of each aspect."""
 
@@ -61,6 +67,7 @@ class KnowledgeIndex:
         self._lexicon = default_lexicon()
         self._aligner = _aligner(self._reader)
         self._confidence = default_confidence()
+        self._words = lru_cache(REMEMBERED_WORDS)(self._reader.tokenizer.words_in)
         self._valid_on = lru_cache(REMEMBERED_DAYS)(self._find_scope)
         self._aspects = lru_cache(REMEMBERED)(self._read_aspects)
 
@@ -122,14 +129,41 @@ class KnowledgeIndex:
         """Return the entries nearest to a message with their evidence."""
         if not self._entries:
             return []
-        weighed = self._weigh(reading)
+        weighed = self.weigh(reading)
         ranked = rank(self._layout, self._lexicon, weighed, scope.closed, LOOKED_AT + 1)
-        words = self._reader.tokenizer.words_in(reading.tokens.spelt)
+        words = self._words(reading.tokens.spelt)
         gatherer = Gatherer(self._layout, weighed, ranked, self._aligner, words, scope.linked)
         return [
             Found(row, gatherer.gather(at, self._wording(row, int(ranked.wordings[at]))))
             for at, row in enumerate(ranked.rows.tolist()[:LOOKED_AT])
         ]
+
+    def weigh(self, reading: Reading) -> Weighed:
+        """Return how much each feature of a message says, and how well the lexicon's problems fit it."""
+        located = self._layout.locate(reading.numbers)
+        return weigh(reading, located, self._layout.count(located), len(self), self._lexicon)
+
+    def terms(self, reading: Reading, entry_id: str) -> Terms:
+        """Return the words of a message that an entry holds, its problems' signs included, and the others."""
+        located = self._layout.locate(reading.numbers)
+        in_lexicon = self._lexicon.locate(reading.numbers)
+        row = np.array([self._rows[entry_id]])
+        (held,) = hold(self._layout, self._lexicon, located, in_lexicon, row)
+        weights = wording_weights(reading.numbers, self._layout.count(located), len(self))
+        finder = TermFinder(
+            dict(zip(reading.features, weights.tolist(), strict=True)),
+            frozenset(compress(reading.features, held.tolist())),
+            self._reader.senses,
+        )
+        return finder.find(self._words(reading.tokens.spelt), reading.tokens.kinds)
+
+    def problem_names(self, reading: Reading, entry_id: str) -> ProblemNames:
+        """Return which problems of the lexicon fit a message best: of the entry's own, and of the others."""
+        fits = self.weigh(reading).problems
+        own = np.zeros(len(fits), dtype=np.bool_)
+        own[self._layout.links.row(self._rows[entry_id])] = True
+        best_name = self._lexicon.best_name
+        return ProblemNames(best_name(np.where(own, fits, 0.0)), best_name(np.where(own, 0.0, fits)))
 
     def _find_scope(self, today: date) -> Scope:
         return self.among(self._calendar.closed_on(today))
@@ -137,10 +171,6 @@ class KnowledgeIndex:
     def _rows_of(self, reading: Reading) -> frozenset[int]:
         """Return the entries that have a message among their wordings."""
         return self._layout.with_text(text_number(reading.tokens.spelt))
-
-    def _weigh(self, reading: Reading) -> Weighed:
-        located = self._layout.locate(reading.numbers)
-        return weigh(reading, located, self._layout.count(located), len(self), self._lexicon)
 
     def _wording(self, row: int, wording: int) -> str:
         return self._entries[row].wordings[wording - int(self._layout.first_wordings[row])]

@@ -6,11 +6,12 @@ Figures for the thresholds come from measuring on farmers' messages (docs/ANSWER
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.answering.mismatch import Aspect, Mismatch
 from bot.answering.search.evidence import Evidence
+from bot.answering.search.terms import Terms
 
 SHOWN = 3
 CHOICES = 5
@@ -73,6 +74,11 @@ class Refusal:
     said: tuple[str, ...] = ()
     answered: tuple[str, ...] = ()
 
+    def to_json(self) -> dict[str, object]:
+        """Return it for keeping and showing."""
+        words = {"said": list(self.said), "answered": list(self.answered)}
+        return {"reason": self.reason.value} | {name: said for name, said in words.items() if said}
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -100,7 +106,8 @@ class Decision:
     """What a message gets: the entries to show (one to answer with, up to three to suggest, or none).
 
     `matches` are all entries found, best first, shown or not. `choices` are what to ask back, one of which
-    would decide: crops or animals. `refusals` say why the best entry is not the answer.
+    would decide: crops or animals. `refusals` say why the entry that was `judged` is not the answer, and
+    `terms` what it holds of the message; there are none where that is a wording of it.
     """
 
     kind: DecisionKind
@@ -108,6 +115,12 @@ class Decision:
     matches: tuple[Match, ...]
     choices: tuple[str, ...] = ()
     refusals: tuple[Refusal, ...] = ()
+    terms: Terms = field(default_factory=Terms)
+
+    @property
+    def judged(self) -> Match | None:
+        """The entry that was the answer, or was refused; None where nothing was found."""
+        return next(iter(_of_the_kind(self.matches)), None)
 
 
 def is_kind_open(asked: frozenset[str], questioned: frozenset[str]) -> bool:
@@ -129,10 +142,10 @@ def decide(
     open is asked back when entries about several crops fit; otherwise up to three entries are suggested.
     """
     found = tuple(matches)
-    of_the_kind = [match for match in found if not match.other_kind] or found
+    of_the_kind = _of_the_kind(found)
     refusals = tuple(find_refusals(of_the_kind, answer_threshold, is_generic=is_generic)) if found else ()
     if found and not refusals:
-        return Decision(DecisionKind.ANSWER, tuple(of_the_kind[:1]), found)
+        return Decision(DecisionKind.ANSWER, of_the_kind[:1], found)
     fitting = (_all_about(found) if is_generic else ()) or _fitting(found, suggest_threshold)
     open_matches = _open_matches(of_the_kind, suggest_threshold)
     if open_matches:
@@ -177,6 +190,11 @@ def says_otherwise(evidence: Evidence) -> bool:
     of_the_field = evidence.names_kind or evidence.field >= OF_THE_FIELD
     telling = max(evidence.telling, evidence.wording_telling) >= TELLING
     return not of_the_field and evidence.characters >= NEAR_COPY and telling
+
+
+def _of_the_kind(found: tuple[Match, ...]) -> tuple[Match, ...]:
+    """Leave out the entries about other crops or animals, unless all are."""
+    return tuple(match for match in found if not match.other_kind) or found
 
 
 def _fitting(found: Sequence[Match], threshold: float) -> tuple[Match, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
 
@@ -88,6 +89,9 @@ def answer_from(
         reading = index.read(text)
         matches = index.search(reading, today=today)
         decision = decide(matches, answer_threshold, suggest_threshold, is_generic=reading.tokens.is_generic)
+        judged = decision.judged
+        if judged is not None and judged.evidence is not None:
+            decision = replace(decision, terms=index.terms(reading, judged.id))
         return heed(decision, read_intent(text))
 
     return answer
@@ -98,4 +102,10 @@ def heed(decision: Decision, intent: Intent | None) -> Decision:
     answered = decision.kind is DecisionKind.ANSWER
     if intent is None or (answered and intent.kind is IntentKind.ABOUT_OFFICE):
         return decision
-    return Decision(DecisionKind.HANDOFF, (), decision.matches, refusals=(Refusal(Reason.NO_QUESTION),))
+    return replace(
+        decision,
+        kind=DecisionKind.HANDOFF,
+        candidates=(),
+        choices=(),
+        refusals=(Refusal(Reason.NO_QUESTION),),
+    )

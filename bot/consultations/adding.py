@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.consultations.forwarding import forward_files
-from bot.consultations.history import Actor, Happening, move, note
+from bot.consultations.history import Actor, Happening, explained, move, note
 from bot.consultations.notices import tell_handler
 from bot.consultations.rules import IN_WORK, TELL_EVERY, urgent_accept_due
 from bot.routing.places import find_place, is_within
@@ -22,7 +23,7 @@ TOLD = "told"
 class Addition:
     """What the asker sent: `text` as people read it, with the file it stands for if there is one.
 
-    `because` says what makes it urgent.
+    `because` says what makes it urgent, `explanation` why the knowledge base did not answer it.
     """
 
     asker_id: int
@@ -30,6 +31,7 @@ class Addition:
     media: MediaFile | None = None
     urgency: Urgency = Urgency.NORMAL
     because: str = ""
+    explanation: Mapping[str, object] = field(default_factory=dict)
 
 
 async def add_to(consultation: Consultation, addition: Addition, *, now: datetime) -> None:
@@ -71,9 +73,8 @@ async def attach(consultation: Consultation, addition: Addition, *, now: datetim
 
 def _happening(addition: Addition, data: dict[str, object]) -> Happening:
     media: dict[str, object] = {"media": addition.media.public_id} if addition.media else {}
-    return Happening(
-        HistoryKind.ADDED, Actor(ActorKind.ASKER, addition.asker_id), addition.text, data | media
-    )
+    kept = data | media | explained(addition.explanation)
+    return Happening(HistoryKind.ADDED, Actor(ActorKind.ASKER, addition.asker_id), addition.text, kept)
 
 
 async def _told_lately(consultation: Consultation, now: datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,14 @@ from models.consultation import Consultation, HistoryEntry
 from models.counter import Counter
 from models.enums import ActorKind, ConsultationStatus, HistoryKind
 from models.ids import consultation_key, consultation_year
+
+EXPLANATION = "explanation"
+"""Where the history keeps how a message was decided: what bot/answering/explaining.py returns as JSON."""
+
+
+def explained(explanation: Mapping[str, object]) -> dict[str, object]:
+    """Return what a history row keeps of an explanation: nothing of an empty one."""
+    return {EXPLANATION: dict(explanation)} if explanation else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
 from bot.consultations.adding import Addition, add_to
 from bot.consultations.assigning import assign
-from bot.consultations.history import Actor, Happening, lock_consultation, move, next_keys, note
+from bot.consultations.history import Actor, Happening, explained, lock_consultation, move, next_keys, note
 from bot.consultations.rules import Office, open_key, urgent_accept_due
 from bot.routing.places import find_place, tells_more
 from models.consultation import Consultation
@@ -19,7 +20,10 @@ from models.person import Person
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What somebody asks, and what is known about it; `because` says what makes it urgent or the office's."""
+    """What somebody asks, and what is known about it; `because` says what makes it urgent or the office's.
+
+    `explanation` says why the knowledge base did not answer it.
+    """
 
     text: str
     topic: Topic
@@ -27,11 +31,13 @@ class Question:
     urgency: Urgency = Urgency.NORMAL
     desk: Desk = Desk.COMMISSIONERS
     because: str = ""
+    explanation: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def evidence(self) -> dict[str, object]:
         """What the history keeps of how the question was understood."""
-        return {"because": self.because} if self.because else {}
+        because: dict[str, object] = {"because": self.because} if self.because else {}
+        return because | explained(self.explanation)
 
 
 async def open_case(asker: Person, question: Question, *, office: Office, now: datetime) -> Consultation:
@@ -88,6 +94,12 @@ async def hand_over(consultation_id: int, asker: Person, *, office: Office, now:
 
 
 async def _take_up(existing: Consultation, question: Question, asker: Person, now: datetime) -> Consultation:
-    addition = Addition(asker.id, question.text, urgency=question.urgency, because=question.because)
+    addition = Addition(
+        asker.id,
+        question.text,
+        urgency=question.urgency,
+        because=question.because,
+        explanation=question.explanation,
+    )
     await add_to(existing, addition, now=now)
     return existing

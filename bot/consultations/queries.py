@@ -9,11 +9,13 @@ from tortoise.functions import Max
 
 from bot.accounts.access import handled_in
 from bot.consultations.adding import TOLD
+from bot.consultations.history import EXPLANATION
 from bot.consultations.rules import AT_HAND, FOLLOW_UP, IN_WORK, OPEN, belongs
 from models.bulk import query
 from models.commissioner import Commissioner
 from models.consultation import Consultation, HistoryEntry
 from models.enums import ConsultationStatus, Desk, HistoryKind, PushStatus, Topic, Urgency
+from models.ids import parse_number
 from models.media import MediaFile
 
 TALK = frozenset({HistoryKind.OPENED, HistoryKind.ADDED, HistoryKind.ANSWERED, HistoryKind.REOPENED})
@@ -115,6 +117,21 @@ async def responsible_name(consultation: Consultation) -> str | None:
 async def has_files(consultation_id: int) -> bool:
     """Tell whether photos, voices or videos came with a consultation."""
     return bool(await MediaFile.filter(consultation_id=consultation_id).exists())
+
+
+async def find_consultation(number: str) -> Consultation | None:
+    """Return a consultation by the number people see."""
+    key = parse_number(number)
+    return None if key is None else await Consultation.get_or_none(id=key)
+
+
+async def list_decided(consultation_id: int) -> list[HistoryEntry]:
+    """Return what of a consultation's history says how a message was decided, oldest first.
+
+    Of an answer of the knowledge base an older version has kept the entry and the score only.
+    """
+    rows = await HistoryEntry.filter(consultation_id=consultation_id).order_by("id")
+    return [row for row in rows if row.kind is HistoryKind.SELF_SERVED or EXPLANATION in row.data]
 
 
 async def list_added_texts(consultation_id: int) -> list[str]:

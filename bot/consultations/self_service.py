@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.consultations.history import SYSTEM, Actor, Happening, next_keys
+from bot.consultations.history import SYSTEM, Actor, Happening, explained, next_keys
 from models.bulk import Writes
 from models.consultation import Consultation, HistoryEntry
 from models.enums import ActorKind, Channel, ConsultationStatus, HistoryKind, Topic
@@ -14,7 +14,7 @@ from models.enums import ActorKind, Channel, ConsultationStatus, HistoryKind, To
 
 @dataclass(frozen=True, slots=True)
 class SelfServed:
-    """A question with the knowledge entry that answered it; `score` is 0–1."""
+    """A question with the knowledge entry that answered it; `score` is 0–1, `explanation` says why."""
 
     asker_id: int
     question: str
@@ -23,6 +23,7 @@ class SelfServed:
     score: float
     village_code: str | None = None
     channel: Channel = Channel.WECHAT
+    explanation: Mapping[str, object] = field(default_factory=dict)
 
 
 async def record_answers(answers: Sequence[SelfServed], writes: Writes, *, now: datetime) -> list[int]:
@@ -48,7 +49,11 @@ def _consultation(key: int, answer: SelfServed, now: datetime) -> dict[str, obje
 
 
 def _history(key: int, answer: SelfServed, now: datetime) -> list[dict[str, object]]:
-    evidence: dict[str, object] = {"knowledge": answer.knowledge_id, "score": round(answer.score, 4)}
+    evidence: dict[str, object] = {
+        "knowledge": answer.knowledge_id,
+        "score": round(answer.score, 4),
+        **explained(answer.explanation),
+    }
     asked = Happening(HistoryKind.ASKED, Actor(ActorKind.ASKER, answer.asker_id), answer.question)
     served = Happening(HistoryKind.SELF_SERVED, SYSTEM, data=evidence)
     return [asked.row(key, now), served.row(key, now)]

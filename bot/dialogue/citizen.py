@@ -64,7 +64,7 @@ async def ask(turn: Turn) -> Reply | None:
     finding = turn.reread or find(turn.tools.answers, text, turn.today)
     intent = None if finding.is_answer else read_intent(text)
     if intent is not None:
-        return await heed(turn, intent, text)
+        return await heed(turn, intent, text, finding.explanation)
     if turn.state.asked_back(turn.now) and not (finding.is_answer and len(text) > SHORT):
         return await _decide_between(turn, text)
     return await _decide(turn, finding)
@@ -77,7 +77,7 @@ async def _decide(turn: Turn, finding: Finding) -> Reply | None:
         return await add(turn, open_one, text)
     if finding.kind is not DecisionKind.HANDOFF:
         return await answer_one(turn, finding)
-    return await open_for(turn, text, sure_topic(text) or finding.nearest)
+    return await open_for(turn, text, sure_topic(text) or finding.nearest, finding.explanation)
 
 
 async def _decide_between(turn: Turn, choice: str) -> Reply | None:
@@ -104,22 +104,25 @@ async def send_media(turn: Turn) -> Reply | None:
     """
     text = turn.incoming.text
     intent = read_intent(text) if text else None
+    finding = find(turn.tools.answers, text, turn.today)
+    why = finding.explanation if text else {}
     if intent is not None and intent.kind is IntentKind.SMALL_TALK:
-        return await heed(turn, intent, text)
+        return await heed(turn, intent, text, why)
     kind = MEDIA_KINDS[turn.incoming.kind]
     file = await media.keep(turn.person.id, kind, turn.incoming.media_id, now=turn.now)
     shown = say(f"chat.sent_{kind.value}", text=text).strip()
     if intent is not None and intent.kind is not IntentKind.ABOUT_OFFICE:
-        return await heed(turn, intent, shown, file)
+        return await heed(turn, intent, shown, why, file)
     if turn.state.asked_back(turn.now) and not text:
-        whole = f"{turn.state.question}\n{shown}"
-        return await open_for(turn, whole, sure_topic(turn.state.question), file)
+        asked = turn.state.question
+        whole = f"{asked}\n{shown}"
+        return await open_for(turn, whole, sure_topic(asked), turn.state.explanation, file)
     open_one = await find_open(turn.person.id, named_topics(text))
     if open_one is not None:
         return await add(turn, open_one, shown, file)
-    if text and (turn.state.asked_back(turn.now) or find(turn.tools.answers, text, turn.today).entries):
+    if text and (turn.state.asked_back(turn.now) or finding.entries):
         return await ask(turn)
-    return await open_for(turn, shown, sure_topic(text), file)
+    return await open_for(turn, shown, sure_topic(text), why, file)
 
 
 async def want_help(turn: Turn) -> Reply:
@@ -131,7 +134,8 @@ async def _want_person(turn: Turn) -> Reply:
     """「人工」: the self-served answer was not enough, or none of the suggestions fits."""
     state = turn.state
     if state.awaits_words(turn.now):
-        return await open_for(turn, state.question, sure_topic(state.question) or _offered_topic(turn))
+        topic = sure_topic(state.question) or _offered_topic(turn)
+        return await open_for(turn, state.question, topic, state.explanation)
     answered = await find_answered(turn.person, state.answered)
     if answered is not None and answered.status is ConsultationStatus.SELF_SERVED:
         consultation = await hand_over(answered.id, turn.person, office=turn.tools.office, now=turn.now)
@@ -156,7 +160,8 @@ async def _pick(turn: Turn, number: int) -> Reply | None:
     entry = turn.tools.answers.entry(offered[number - 1])
     if entry is None or not is_valid(entry, turn.today):
         return Reply(say("answer.gone"))
-    return await answer_one(_saying(turn, turn.state.question), picked(entry))
+    found = picked(entry, turn.state.explanation)
+    return await answer_one(_saying(turn, turn.state.question), found)
 
 
 def _tapped(turn: Turn) -> int | None:

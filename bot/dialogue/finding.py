@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.answering.entries import Entry
+from bot.answering.explaining import explain
+from bot.answering.intents import read_intent
 from bot.answering.rereading.rules import is_worth_reading
 from bot.answering.rules import Decision, DecisionKind
 from bot.answering.service import AnswerService
@@ -20,7 +23,7 @@ class Finding:
     """The decision with the entries to show, and `nearest`: the topic of the nearest entry, shown or not,
     if it is near enough to tell. `choices` are what to ask back. `unsure`: a second reading may lead further.
 
-    `score` is 0–1; a suggestion that the asker picked has 1.
+    `score` is 0–1; a suggestion that the asker picked has 1. `explanation` is to be kept with a consultation.
     """
 
     kind: DecisionKind
@@ -29,6 +32,7 @@ class Finding:
     nearest: Topic | None = None
     choices: tuple[str, ...] = ()
     unsure: bool = False
+    explanation: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def is_answer(self) -> bool:
@@ -38,11 +42,11 @@ class Finding:
 
 def find(answers: AnswerService, text: str, today: date) -> Finding:
     """Search the knowledge base; pure computing, no database."""
-    return finding_of(answers, answers.answer(text, today))
+    return finding_of(answers, text, answers.answer(text, today))
 
 
-def finding_of(answers: AnswerService, decision: Decision) -> Finding:
-    """Return what a decision means."""
+def finding_of(answers: AnswerService, text: str, decision: Decision) -> Finding:
+    """Return what a decision on a text means."""
     entries = [answers.entry(match.id) for match in decision.candidates]
     best = decision.matches[0] if decision.matches else None
     return Finding(
@@ -52,6 +56,7 @@ def finding_of(answers: AnswerService, decision: Decision) -> Finding:
         Topic(best.topic) if best and best.score >= NEAR else None,
         tuple(kind_names()[kind] for kind in decision.choices),
         is_worth_reading(decision),
+        explain(decision, read_intent(text)).to_json(),
     )
 
 
@@ -60,9 +65,10 @@ def find_clarified(answers: AnswerService, text: str, today: date) -> Finding:
     finding = find(answers, text, today)
     if finding.kind is not DecisionKind.CLARIFY:
         return finding
-    return replace(finding, kind=DecisionKind.SUGGEST, choices=())
+    suggested = {**finding.explanation, "decision": DecisionKind.SUGGEST.value}
+    return replace(finding, kind=DecisionKind.SUGGEST, choices=(), explanation=suggested)
 
 
-def picked(entry: Entry) -> Finding:
-    """Return what it means that an asker picked a suggestion."""
-    return Finding(DecisionKind.ANSWER, (entry,), 1.0, Topic(entry.topic))
+def picked(entry: Entry, explanation: Mapping[str, object]) -> Finding:
+    """Return what it means that an asker picked a suggestion, with why it was suggested."""
+    return Finding(DecisionKind.ANSWER, (entry,), 1.0, Topic(entry.topic), explanation=explanation)

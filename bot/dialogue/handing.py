@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.answering.intents import Intent, IntentKind
 from bot.answering.rules import DecisionKind
 from bot.consultations.adding import Addition, add_to, attach
@@ -22,22 +24,26 @@ UNSURE = frozenset({"greeting", "sign"})
 """Small talk of somebody who may be waiting for an answer."""
 
 
-async def heed(turn: Turn, intent: Intent, text: str, file: MediaFile | None = None) -> Reply:
-    """Do what a message asks for that is no ordinary question."""
+async def heed(
+    turn: Turn, intent: Intent, text: str, why: Mapping[str, object], file: MediaFile | None = None
+) -> Reply:
+    """Do what a message asks for that is no ordinary question; `why` is kept with its consultation."""
     match intent.kind:
         case IntentKind.SMALL_TALK:
             return await _chat(turn, intent)
         case IntentKind.URGENT:
-            return await _hurry(turn, intent, text, file)
+            return await _hurry(turn, intent, text, why, file)
         case _:
-            question = Question(text, Topic.OTHER, desk=Desk.OFFICE, because=intent.because)
+            question = Question(text, Topic.OTHER, desk=Desk.OFFICE, because=intent.because, explanation=why)
             return await _open(turn, question, file)
 
 
-async def open_for(turn: Turn, text: str, topic: Topic | None, file: MediaFile | None = None) -> Reply:
-    """Open a case for a question and what was said just before it."""
+async def open_for(
+    turn: Turn, text: str, topic: Topic | None, why: Mapping[str, object], file: MediaFile | None = None
+) -> Reply:
+    """Open a case for a question and what was said just before it; `why` is kept with it."""
     whole, named = _whole_question(turn, text)
-    return await _open(turn, Question(whole, named or topic or Topic.OTHER), file)
+    return await _open(turn, Question(whole, named or topic or Topic.OTHER, explanation=why), file)
 
 
 async def add(
@@ -69,15 +75,21 @@ async def _chat(turn: Turn, intent: Intent) -> Reply:
     return Reply(say_one(f"talk.{intent.because}", turn.incoming.key))
 
 
-async def _hurry(turn: Turn, intent: Intent, text: str, file: MediaFile | None) -> Reply:
+async def _hurry(
+    turn: Turn, intent: Intent, text: str, why: Mapping[str, object], file: MediaFile | None
+) -> Reply:
     """Take an urgent message straight to a person: with the open case that it is about, or with a new one."""
     named = named_topics(text)
     topic = named[0] if named else sure_topic(text)
     case = await find_open(turn.person.id, [topic] if topic else [])
     if case is None or case.desk is Desk.OFFICE or (topic and case.topic is Topic.OTHER):
-        question = Question(text, topic or Topic.OTHER, urgency=Urgency.URGENT, because=intent.because)
+        question = Question(
+            text, topic or Topic.OTHER, urgency=Urgency.URGENT, because=intent.because, explanation=why
+        )
         return await _open(turn, question, file, human=intent.human)
-    addition = Addition(turn.person.id, text, file, urgency=Urgency.URGENT, because=intent.because)
+    addition = Addition(
+        turn.person.id, text, file, urgency=Urgency.URGENT, because=intent.because, explanation=why
+    )
     await add_to(case, addition, now=turn.now)
     raised = await word_case(case, key="case.raised")
     return Reply(f"{say('case.first_aid')}\n\n{raised.text}") if intent.human else raised

@@ -127,6 +127,7 @@ def _served(turn: Turn | QuickTurn, finding: Finding) -> SelfServed:
         knowledge_id=entry.id,
         score=finding.score,
         village_code=turn.person.village_code,
+        explanation=finding.explanation,
     )
 
 
@@ -134,7 +135,8 @@ def _word(turn: Turn | QuickTurn, finding: Finding) -> Reply:
     if finding.is_answer:
         return word_answer(finding.entries[0])
     if finding.kind is DecisionKind.CLARIFY:
-        turn.state.ask_back(turn.incoming.text, list(finding.choices), turn.now)
+        turn.state.ask_back(turn.incoming.text, list(finding.choices), finding.explanation, turn.now)
         return word_choices(finding.choices)
-    turn.state.offer(turn.incoming.text, [entry.id for entry in finding.entries], turn.now)
+    shown = [entry.id for entry in finding.entries]
+    turn.state.offer(turn.incoming.text, shown, finding.explanation, turn.now)
     return word_suggestions(finding.entries)

@@ -64,7 +64,7 @@ class Dialogue:
             return None
         places = {name for place in await list_places() for name in (full_name(place.village), place.town)}
         decision = await self.tools.rereader.decide(incoming.text, now, places)
-        return None if decision is None else finding_of(self.tools.answers, decision)
+        return None if decision is None else finding_of(self.tools.answers, incoming.text, decision)
 
     async def respond(
         self, incoming: Incoming, now: datetime, considered: Finding | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -19,7 +20,7 @@ RECENT_KEPT = 8
 @dataclass(slots=True)
 class DialogueState:
     """`suggestions` are knowledge ids for a bare number to pick from, offered for `question`; `choices` are
-    the crops or animals that were asked back for it, in the place of suggestions;
+    the crops or animals that were asked back for it, in the place of suggestions; `explanation` says why;
     `answered` is the consultation the last answer belongs to, `rated` the one rated last; `sessions` are
     the events listed last; `acknowledged` is the consultation for which an addition was confirmed last, and
     when; `felt_at` is when this person last reported a felt quake; `recent` are the texts, with their
@@ -29,6 +30,7 @@ class DialogueState:
     question: str = ""
     suggestions: list[str] = field(default_factory=list)
     choices: list[str] = field(default_factory=list)
+    explanation: dict[str, object] = field(default_factory=dict)
     offered_at: str = ""
     answered: int = 0
     rated: int = 0
@@ -50,15 +52,21 @@ class DialogueState:
         """Write the state to the person, empty fields left out; the caller stores the person."""
         person.dialogue = {name: value for name in self.__slots__ if (value := getattr(self, name))}
 
-    def offer(self, question: str, suggestions: list[str], now: datetime) -> None:
-        """Remember what was suggested for a question."""
+    def offer(
+        self, question: str, suggestions: list[str], explanation: Mapping[str, object], now: datetime
+    ) -> None:
+        """Remember what was suggested for a question, and why."""
         self.question, self.suggestions, self.choices = question, suggestions, []
+        self.explanation = dict(explanation)
         self.offered_at = now.isoformat()
         self.recent = [*self.recent, [now.isoformat(), question]][-RECENT_KEPT:]
 
-    def ask_back(self, question: str, choices: list[str], now: datetime) -> None:
-        """Remember what was asked back for a question."""
+    def ask_back(
+        self, question: str, choices: list[str], explanation: Mapping[str, object], now: datetime
+    ) -> None:
+        """Remember what was asked back for a question, and why."""
         self.question, self.suggestions, self.choices = question, [], choices
+        self.explanation = dict(explanation)
         self.offered_at = now.isoformat()
 
     def recent_texts(self, now: datetime) -> list[str]:
@@ -93,4 +101,4 @@ class DialogueState:
     def settle(self) -> None:
         """Forget the question and its suggestions: it found its answer or its case."""
         self.question, self.suggestions, self.choices = "", [], []
-        self.offered_at, self.recent = "", []
+        self.offered_at, self.recent, self.explanation = "", [], {}

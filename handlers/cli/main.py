@@ -22,6 +22,7 @@ COMMANDS = {
     "import": ("handlers.cli.imports:import_command", "Take in a CSV or XLSX file, all rows or none."),
     "export": ("handlers.cli.exports:export_command", "Write figures or lists to a file."),
     "knowledge": ("handlers.cli.knowledge:knowledge", "Look after the knowledge base: review."),
+    "explain": ("handlers.cli.explain:explain_command", "Say why a question gets what it gets."),
     "evaluate": (
         "handlers.cli.evaluation:evaluate_command",
         "Answer queries from a knowledge file, offline.",

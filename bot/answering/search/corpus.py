@@ -50,6 +50,14 @@ class Rows:
         """Return the places of one row."""
         return self.places[self.starts[number] : self.starts[number + 1]]
 
+    def held(self, number: int, located: Located) -> Flags:
+        """Tell which of some features one row holds; its places stand in their order."""
+        row = self.row(number)
+        if not len(row):
+            return np.zeros(len(located.places), dtype=np.bool_)
+        at = np.minimum(np.searchsorted(row, located.places), len(row) - 1)
+        return np.asarray(row[at] == located.places) & located.known
+
     def sums(self, rows: Integers, values: Floats) -> Floats:
         """Return for each of some rows the sum of what `values` has at its places."""
         lengths = self.starts[rows + 1] - self.starts[rows]

@@ -65,8 +65,8 @@ class Reader:
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self.tokenizer = tokenizer
-        self._senses = dictionary.thesaurus()
-        self._phrases = Phrases(self._senses)
+        self.senses = dictionary.thesaurus()
+        self._phrases = Phrases(self.senses)
 
     def read(self, text: str) -> Reading:
         """Take a message apart into features."""
@@ -87,7 +87,7 @@ class Reader:
             for item in items:
                 yield group, item
         found = {word for _, word in self._phrases.find(tokens.folded)}
-        yield from ((Group.SENSE, sense) for sense in {s for word in found for s in self._senses[word]})
+        yield from ((Group.SENSE, sense) for sense in {s for word in found for s in self.senses[word]})
 
 
 def numbers_of(features: tuple[Feature, ...]) -> Numbers:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from bot.answering.search.alignment import Aligner
 from bot.answering.search.evidence import Evidence
 from bot.answering.search.features import Flags, Group
@@ -37,7 +35,7 @@ class Gatherer:
         links = self.layout.links.row(row)
         others = weighed.problems.copy()
         others[links] = 0.0
-        found = self._found(wording)
+        found = self.layout.wordings.held(wording, weighed.located)
         words = self.aligner.words(wording_text)
         beside = self.aligner.remainder(self.words, words)
         wording_beside = self.aligner.remainder(words, self.words)
@@ -72,14 +70,6 @@ class Gatherer:
             field=weighed.field,
             length=len(weighed.reading.tokens.text),
         )
-
-    def _found(self, wording: int) -> Flags:
-        """Tell which features of the message a wording holds."""
-        located, row = self.weighed.located, self.layout.wordings.row(wording)
-        if not len(row):
-            return np.zeros(len(located.places), dtype=np.bool_)
-        at = np.minimum(np.searchsorted(row, located.places), len(row) - 1)
-        return np.asarray(row[at] == located.places) & located.known
 
     def _lead(self, at: int) -> float:
         """Return how far an entry is ahead of the best other one."""

@@ -61,8 +61,20 @@ class Lexicon:
         """Tell which of the features each problem holds: a row for each problem."""
         return self._rows.hold(problems, located, len(self.vocabulary))
 
+    def best_name(self, fits: Floats) -> str:
+        """Return the name of the problem that fits best, empty where none does."""
+        best = int(fits.argmax())
+        return self.problems[best].name if fits[best] > 0 else ""
+
     def _fit_kinds(self, asked: frozenset[str]) -> KindFit:
         return fit_kinds(asked, self.kinds)
+
+
+class ProblemNames(NamedTuple):
+    """Which of an entry's own problems, and which other one, fits a message best; empty where none does."""
+
+    own: str
+    rival: str
 
 
 class KindFit(NamedTuple):

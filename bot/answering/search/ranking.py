@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bot.answering.search.corpus import Integers
+from bot.answering.search.corpus import Integers, Located
 from bot.answering.search.features import Flags, Floats
 from bot.answering.search.layout import Layout
 from bot.answering.search.lexicon import Lexicon
@@ -38,7 +38,7 @@ class Ranked(NamedTuple):
 def rank(layout: Layout, lexicon: Lexicon, weighed: Weighed, closed: Flags, limit: int) -> Ranked:
     """Return the entries nearest to a message; `closed` are the rows left out."""
     rows = _look_up(layout, weighed, closed)
-    held = _hold(layout, lexicon, weighed, rows)
+    held = hold(layout, lexicon, weighed.located, weighed.in_lexicon, rows)
     worded, covered = held @ weighed.wording / weighed.total, held @ weighed.content / weighed.content_total
     wordings, alike = _nearest(layout, rows, weighed)
     kinds = layout.fit_kinds(weighed.reading.tokens.kinds)
@@ -66,13 +66,16 @@ def _look_up(layout: Layout, weighed: Weighed, closed: Flags) -> Integers:
     return rows
 
 
-def _hold(layout: Layout, lexicon: Lexicon, weighed: Weighed, rows: Integers) -> Flags:
-    """Tell which features of the message each entry holds, or the signs of a problem that it is about."""
-    held = layout.holders.held_by(rows, weighed.located)
+def hold(layout: Layout, lexicon: Lexicon, located: Located, in_lexicon: Located, rows: Integers) -> Flags:
+    """Tell which features each of some entries holds, or the signs of a problem that it is about.
+
+    `located` and `in_lexicon` tell where the features stand among those of the entries and of the problems.
+    """
+    held = layout.holders.held_by(rows, located)
     counts = layout.links.starts[rows + 1] - layout.links.starts[rows]
     owners = np.repeat(np.arange(len(rows)), counts)
     problems = np.concatenate([layout.links.row(row) for row in rows.tolist()]) if len(owners) else owners
-    for owner, signs in zip(owners.tolist(), lexicon.holds(problems, weighed.in_lexicon), strict=True):
+    for owner, signs in zip(owners.tolist(), lexicon.holds(problems, in_lexicon), strict=True):
         held[owner] |= signs
     return held
 

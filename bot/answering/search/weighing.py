@@ -62,7 +62,7 @@ def weigh(reading: Reading, located: Located, counts: Integers, entries: int, le
     in_lexicon = lexicon.locate(reading.numbers)
     problems = lexicon.counts(in_lexicon)
     rarest = float(rarity(entries, 0))
-    wording = WEIGHTS[groups] * np.where(counts > 0, rarity(entries, counts), rarest * UNKNOWN_SHARE)
+    wording = wording_weights(reading.numbers, counts, entries)
     content = content_weights(reading.numbers, reading.content, counts + problems, entries + len(lexicon))
     total = float(content.sum()) or 1.0
     shares = lexicon.shares(in_lexicon, content) / total
@@ -85,6 +85,13 @@ def weigh(reading: Reading, located: Located, counts: Integers, entries: int, le
 
 def _share_of_field(phrases: Floats, known: Flags) -> float:
     return float(phrases[known].sum()) / (float(phrases.sum()) or 1.0)
+
+
+def wording_weights(numbers: Numbers, counts: Integers, entries: int) -> Floats:
+    """Return the weights of a text's wording; `counts` says how many of the `entries` hold each feature."""
+    unknown = float(rarity(entries, 0)) * UNKNOWN_SHARE
+    weights: Floats = WEIGHTS[groups_of(numbers)] * np.where(counts > 0, rarity(entries, counts), unknown)
+    return weights
 
 
 def content_weights(numbers: Numbers, content: Flags, counts: Integers, texts: int) -> Floats:

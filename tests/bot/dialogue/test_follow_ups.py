@@ -123,8 +123,8 @@ async def test_a_question_in_pieces_reaches_a_person_whole(office: Stage) -> Non
 
 def test_pieces_are_of_the_last_ten_minutes_and_of_no_settled_question(now: datetime) -> None:
     state = DialogueState()
-    state.offer("鸭子", ["d1"], now)
-    state.offer("死了十几只", ["d1"], now + timedelta(minutes=6))
+    state.offer("鸭子", ["d1"], {}, now)
+    state.offer("死了十几只", ["d1"], {}, now + timedelta(minutes=6))
     assert state.recent_texts(now + timedelta(minutes=12)) == ["死了十几只"]
     state.settle()
     assert state.recent_texts(now + timedelta(minutes=12)) == []

@@ -27,7 +27,7 @@ async def test_dying_pigs_are_with_a_person_at_once(office: Stage) -> None:
     assert case.accept_due_at
     assert case.first_reply_due_at
     opened = await HistoryEntry.get(kind=HistoryKind.OPENED)
-    assert opened.data == {"because": "deaths"}
+    assert opened.data["because"] == "deaths"
 
 
 async def test_somebody_poisoned_reads_first_aid_first(office: Stage) -> None:
