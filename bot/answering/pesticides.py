@@ -12,16 +12,21 @@ from content import review
 from content.dictionary.phrases import Phrases, fold
 
 _NUMBER = r"\d+(?:\.\d+)?(?:\s*[-~—–到至]\s*\d+(?:\.\d+)?)?\s*"
+_DIGIT = "一二两三四五六七八九十几"
+_WORDED = rf"(?:半|[{_DIGIT}][{_DIGIT}百千零]*(?:[到至][{_DIGIT}百千零]+)?)\s*"
+_COUNT = rf"(?:{_NUMBER}|(?<![统第唯单专同]){_WORDED})"
 _HUNDREDS = r"[一二两三四五六七八九]?[百千][一二两三四五六七八九百千零]*"
 _SENTENCE = re.compile(r"[^。！!？?\n]+")
 _CLAUSE = re.compile(r"(?:[^,;:]|(?<=\d)[,:](?=\d))+")
-_WATER = re.compile(rf"水\s*{_NUMBER}(?:公斤|千克|kg|升|斤|l)|{_NUMBER}(?:公斤|千克|kg|升|斤|l)\s*清?水")
+_WATER = re.compile(rf"水\s*{_COUNT}(?:公斤|千克|kg|升|斤|l)|{_COUNT}(?:公斤|千克|kg|升|斤|l)\s*清?水")
 _DILUTION = re.compile(
     rf"{_NUMBER}倍(?=液|稀释|喷|浇|灌|浸|泡|水|药)|\d{{3,}}\s*倍|{_HUNDREDS}倍|(?:稀释|[兑对加]水){_NUMBER}倍"
     rf"|{_NUMBER}(?:ppm|毫克/(?:升|公斤|千克)|mg/(?:l|kg))"
 )
-_AMOUNT = re.compile(rf"{_NUMBER}(?:毫升|毫克|公斤|千克|克|斤|两|ml|mg|kg|g|包|支|瓶盖)")
-_BY_WEIGHT = re.compile(rf"体重[^。]{{0,10}}?{_NUMBER}(?:毫升|毫克|克|ml|mg)")
+_MEASURES = "毫升|毫克|公斤|千克|克|斤|ml|mg|kg|g|包(?!装)|支|瓶盖|勺|万(?=$|[\\s,;:、])"
+_AMOUNT = re.compile(rf"{_COUNT}(?:{_MEASURES})|{_NUMBER}两|{_WORDED}两(?=$|[\s,;:、药兑])")
+_BY_WEIGHT = re.compile(rf"体重[^。]{{0,10}}?{_COUNT}(?:毫升|毫克|克|ml|mg)")
+_UNITS = re.compile(rf"{_COUNT}万?\s*(?:国际单位|iu)|{_COUNT}万\s*单位|\d{{3,}}\s*单位")
 _RECIPE = re.compile(r"\d|[一二两三四五六七八九十百]+[份度倍]|波美")
 
 
@@ -64,7 +69,8 @@ def find_dose(text: str) -> str:
     """Return the first dose of a pesticide or medicine that a text gives, as it stands there; else nothing.
 
     A quantity is one where its sentence names a pesticide, a dilution also where its clause names nothing
-    harmless (fertiliser, seed, lime), and what is given by body weight always.
+    harmless (fertiliser, seed, lime), and what is given by body weight or in units (of an antibiotic) always.
+    Numbers may be written as characters: 两瓶盖.
     """
     return next(_doses(fold(text)), "")
 
@@ -84,7 +90,8 @@ def _doses(text: str) -> Iterator[str]:
         remedy = _names("remedies", sentence)
         for clause in _CLAUSE.findall(dry):
             harmless = _names("harmless", clause) or _names("recipes", clause)
-            if found := _BY_WEIGHT.search(clause) or _quantity(clause, remedy, harmless):
+            always = _BY_WEIGHT.search(clause) or _UNITS.search(clause)
+            if found := always or _quantity(clause, remedy, harmless):
                 yield found[0].strip()
 
 

@@ -11,7 +11,7 @@ from bot.spreadsheets.cells import (
     take_moment,
     take_text,
 )
-from bot.spreadsheets.checking import check_rows
+from bot.spreadsheets.checking import Problem, check_rows, sift_rows
 from bot.spreadsheets.reading import read_rows
 from bot.spreadsheets.rows import ImportResult, Row, RowError, take_row
 from bot.spreadsheets.storing import import_transaction, rehearse, store_rows
@@ -19,6 +19,7 @@ from bot.spreadsheets.writing import plain_text, written_whole
 
 __all__ = [
     "ImportResult",
+    "Problem",
     "Row",
     "RowError",
     "Values",
@@ -27,6 +28,7 @@ __all__ = [
     "plain_text",
     "read_rows",
     "rehearse",
+    "sift_rows",
     "store_rows",
     "take_choice",
     "take_date",

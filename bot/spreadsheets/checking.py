@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from bot.errors import ImportRefused
 from bot.spreadsheets.cells import Values
 from bot.spreadsheets.rows import Row, RowError
 
 T = TypeVar("T")
+
+
+class Problem(NamedTuple):
+    """Something to tell of a line of a file, as `FILE:LINE: column: why`."""
+
+    line: int
+    why: str
+
+    @classmethod
+    def at(cls, path: Path, line: int, column: str, why: str) -> Problem:
+        """Name the place of a problem."""
+        return cls(line, f"{path}:{line}: {column}: {why}")
 
 
 def check_rows(
@@ -25,19 +37,31 @@ def check_rows(
     `unique` names, by column, what must not come twice in the file. Raises ImportRefused with all
     problems, each as `FILE:LINE: column: why`.
     """
-    taken: list[T] = []
-    problems: list[str] = []
+    taken, problems = sift_rows(path, rows, check, unique=unique)
+    if problems:
+        raise ImportRefused([problem.why for problem in problems])
+    return [value for _, value in taken]
+
+
+def sift_rows(
+    path: Path,
+    rows: Iterable[Row],
+    check: Callable[[Values], T],
+    *,
+    unique: Mapping[str, Callable[[T], Hashable]] | None = None,
+) -> tuple[list[tuple[int, T]], list[Problem]]:
+    """Return the rows that can be taken, each with its line, and what is wrong with the others."""
+    taken: list[tuple[int, T]] = []
+    problems: list[Problem] = []
     seen: dict[tuple[str, Hashable], int] = {}
     for row in rows:
         try:
             value = _check(row, check)
             _refuse_repeats(value, row.line, unique or {}, seen)
-            taken.append(value)
+            taken.append((row.line, value))
         except* RowError as group:
-            problems += [f"{path}:{row.line}: {error.column}: {error.why}" for error in _each(group)]
-    if problems:
-        raise ImportRefused(problems)
-    return taken
+            problems += [Problem.at(path, row.line, error.column, error.why) for error in _each(group)]
+    return taken, problems
 
 
 def _check(row: Row, check: Callable[[Values], T]) -> T:

@@ -20,7 +20,7 @@ from bot.earthquake import shelters
 from bot.errors import ImportRefused
 from bot.events import programme
 from bot.routing import villages
-from bot.spreadsheets import ImportResult, Row, Values, check_rows, read_rows, rehearse
+from bot.spreadsheets import ImportResult, Problem, Values, read_rows, rehearse, sift_rows
 from bot.statistics import ledger
 from config.settings import load_settings
 from handlers.cli.database import open_database, operator
@@ -32,7 +32,7 @@ Check = Callable[[Values], Any]
 class Kind:
     """How one kind of file is read and stored; `unique` is what must not come twice, by its column.
 
-    `review` says what a person should know of rows that can all be read.
+    `review` says what a person should know of the rows that can be read.
     """
 
     header: Sequence[str]
@@ -121,19 +121,23 @@ async def import_file(kind: str, file: Path, *, dry_run: bool) -> ImportResult:
     known, settings, now = KINDS[kind], load_settings(), clock.now()
     lines = read_rows(file, known.header, known.optional)
     async with open_database(settings, personal_data=known.personal_data):
-        rows = check_rows(file, lines, await known.check(), unique=known.unique)
-        if known.review:
-            _tell(file, lines, await known.review(rows, clock.local_date(now)))
+        taken, problems = sift_rows(file, lines, await known.check(), unique=known.unique)
+        rows = [row for _, row in taken]
+        remarks = await known.review(rows, clock.local_date(now)) if known.review else ()
+        _tell(problems, [(remark, _placed(file, taken[remark.place][0], remark)) for remark in remarks])
         work = partial(known.store, rows, actor=operator(), now=now)
         return await (rehearse(work) if dry_run else work())
 
 
-def _tell(file: Path, lines: Sequence[Row], remarks: Sequence[Remark]) -> None:
-    told: list[str] = []
-    for remark in remarks:
-        mark = "" if remark.severe else "warning: "
-        told.append(f"{file}:{lines[remark.place].line}: {mark}{remark.column}: {remark.why}")
-    if any(remark.severe for remark in remarks):
-        raise ImportRefused(told)
-    for line in told:
-        click.echo(line, err=True)
+def _placed(file: Path, line: int, remark: Remark) -> Problem:
+    mark = "" if remark.severe else "warning: "
+    return Problem.at(file, line, f"{mark}{remark.column}", remark.why)
+
+
+def _tell(problems: Sequence[Problem], remarks: Sequence[tuple[Remark, Problem]]) -> None:
+    """Tell what cannot be read and what a person should know together, in the order of the lines."""
+    told = sorted([*problems, *(placed for _, placed in remarks)], key=lambda each: each.line)
+    if problems or any(remark.severe for remark, _ in remarks):
+        raise ImportRefused([each.why for each in told])
+    for each in told:
+        click.echo(each.why, err=True)

@@ -57,6 +57,24 @@ async def test_what_must_not_be_told_keeps_all_rows_out(run: Run, tmp_path: Path
     assert "1 created" in (await run("import", "knowledge", alone)).out
 
 
+async def test_what_cannot_be_read_hides_nothing_of_the_other_rows(run: Run, tmp_path: Path) -> None:
+    bad = write(
+        tmp_path / "bad.csv",
+        "a,红薯烂窖怎么办,,先消毒。,nothing,农技资料,,",
+        "b,飞虱怎么治,,用甲胺磷喷雾。,grain_oil,农技资料,,",
+        "c,红蜘蛛怎么治,,喷哒螨灵2000倍液。,fruit,农技资料,,",
+        "d,油茶什么时候摘,,寒露摘。,forestry,农技资料,soon,",
+    )
+    ended = await run("import", "knowledge", bad, "--dry-run")
+    assert (ended.code, ended.out) == (1, "")
+    told = ended.err.splitlines()
+    assert told[0].startswith(f"{bad}:2: topic: expected one of ")
+    assert told[1] == f"{bad}:3: answer: names, with no word against it, 甲胺磷, which is banned (第322号)"
+    assert told[2].startswith(f"{bad}:4: warning: answer: gives a dose (2000倍): not used until")
+    assert told[3].startswith(f"{bad}:5: valid_from: expected a date")
+    assert len(told) == 4
+
+
 async def test_months_are_an_optional_column(run: Run, tmp_path: Path) -> None:
     line = "a,油菜什么时候打薹,,年前打。,grain_oil,农技资料,,,{}"
     bad = write(tmp_path / "bad.csv", line.format("13"), columns=",months")
