@@ -133,7 +133,7 @@ class Settings(BaseSettings):
     model_name: str = ""
     model_key: Annotated[str, AfterValidator(_model_key)] = ""
     work_hours: Annotated[str, AfterValidator(_work_hours)] = "08:30-12:00,14:30-17:30"
-    answer_threshold: Annotated[float, AfterValidator(_share)] = 0.65
+    answer_threshold: Annotated[float, AfterValidator(_share)] = 0.6
     suggest_threshold: Annotated[float, AfterValidator(_share)] = 0.06
     log_level: Annotated[str, AfterValidator(_log_level)] = "info"
 

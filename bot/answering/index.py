@@ -188,7 +188,8 @@ class KnowledgeIndex:
             answer=entry.answer,
             other_kind=evidence is not None and evidence.other_kind,
             kind_open=is_kind_open(asked, kinds),
-            kinds=tuple(sorted(kinds & asked if asked else kinds)),
+            same_kind=not asked.isdisjoint(kinds),
+            kinds=tuple(sorted(kinds)),
             mismatches=tuple(find_mismatches(said, self._aspects(row))),
             evidence=evidence,
         )

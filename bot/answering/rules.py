@@ -24,7 +24,7 @@ FAR_TO_ANSWER, FAR_TO_SUGGEST = 0.25, 0.15
 """An entry that ranks below this has too little in common with the message, however probable it seems."""
 NEAR, OPEN_NEAR = 0.85, 0.5
 """An entry that ranks so near is offered, however unsure; so is its crop, where that is left open."""
-OF_THE_FIELD = 0.65
+OF_THE_FIELD = 0.75
 """A message is about farming and the like when the lexicon knows so much of its phrases."""
 NEAR_COPY = 0.2
 """A message is a copy of a wording, with other words, when so many of its characters are in both."""
@@ -85,9 +85,9 @@ class Match:
     """An entry found for a message. `score` is how probably it is the answer, 1 for a wording word for word.
 
     `other_kind`: message and entry name crops or animals, and none in common. `kind_open`: the entry is about
-    one, and the message names none (「叶子黄了」). `kinds` are those that both the
-    message and the entry's question name, or, where the message names none, the question.
-    `mismatches`: what else the two say differently. `evidence` is what the score was made from.
+    one, and the message names none (「叶子黄了」). `kinds` are those that the entry's question names, and
+    `same_kind`: the message names one of them. `mismatches`: what else the two say differently. `evidence` is
+    what the score was made from.
     """
 
     id: str
@@ -96,6 +96,7 @@ class Match:
     answer: str
     other_kind: bool = False
     kind_open: bool = False
+    same_kind: bool = False
     kinds: tuple[str, ...] = ()
     mismatches: tuple[Mismatch, ...] = ()
     evidence: Evidence | None = None

@@ -114,7 +114,7 @@ def test_the_decision_says_what_forbids_the_answer() -> None:
 
 
 def test_of_a_bare_crop_all_there_is_about_it_is_offered() -> None:
-    about = [replace(match(name, 0.01), kinds=("鸭",)) for name in "abcd"]
+    about = [replace(match(name, 0.01), same_kind=True) for name in "abcd"]
     decision = decide(about, 0.6, 0.3, is_generic=True)
     assert [candidate.id for candidate in decision.candidates] == ["a", "b", "c"]
 

@@ -11,6 +11,7 @@ from bot.answering.explaining import explain, explain_all
 from bot.answering.index import KnowledgeIndex
 from bot.answering.intents import Intent, IntentKind
 from bot.answering.rules import Decision, DecisionKind, Match, Reason, Refusal
+from bot.answering.search.features import Group
 from bot.answering.search.terms import TermFinder, Terms
 
 TODAY = date(2026, 3, 10)
@@ -49,25 +50,25 @@ def test_at_most_eight_words_are_shown(index: KnowledgeIndex) -> None:
 
 def test_the_heaviest_word_comes_first() -> None:
     weights = {
-        ("word", "溃疡病"): 3.0,
-        ("word", "叶片"): 1.0,
-        ("kind", "柑橘"): 2.0,
-        ("character", "疤"): 4.0,
+        (Group.WORD, "溃疡病"): 3.0,
+        (Group.WORD, "叶片"): 1.0,
+        (Group.KIND, "柑橘"): 2.0,
+        (Group.CHARACTER, "疤"): 4.0,
     }
-    held = frozenset({("word", "溃疡病"), ("kind", "柑橘"), ("word", "叶片")})
+    held = frozenset({(Group.WORD, "溃疡病"), (Group.KIND, "柑橘"), (Group.WORD, "叶片")})
     found = TermFinder(weights, held, {}).find(("叶片", "疤", "溃疡病"), frozenset({"柑橘"}))
     assert found == Terms(("溃疡病", "柑橘", "叶片"), ("疤",))
 
 
 def test_a_word_found_by_its_sense_says_so() -> None:
-    weights = {("word", "发烧"): 2.0, ("word", "咳嗽"): 1.0}
-    finder = TermFinder(weights, frozenset({("sense", "发热/高烧")}), {"发烧": ("发烧/烫", "发热/高烧")})
+    weights = {(Group.WORD, "发烧"): 2.0, (Group.WORD, "咳嗽"): 1.0}
+    finder = TermFinder(weights, frozenset({(Group.SENSE, "发热/高烧")}), {"发烧": ("发烧/烫", "发热/高烧")})
     assert finder.find(("发烧", "的", "咳嗽"), frozenset()) == Terms(("发烧 (发热/高烧)",), ("咳嗽",))
 
 
 def test_characters_side_by_side_in_the_entry_are_a_word() -> None:
-    weights = {("character", sign): 1.0 for sign in "皮起泡快"} | {("pair", "起泡"): 1.0}
-    finder = TermFinder(weights, frozenset({("pair", "起泡"), ("character", "皮")}), {})
+    weights = {(Group.CHARACTER, sign): 1.0 for sign in "皮起泡快"} | {(Group.PAIR, "起泡"): 1.0}
+    finder = TermFinder(weights, frozenset({(Group.PAIR, "起泡"), (Group.CHARACTER, "皮")}), {})
     assert finder.find(("皮", "起", "泡", "快"), frozenset()) == Terms(("皮", "起泡"), ("快",))
 
 
