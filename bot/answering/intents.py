@@ -31,16 +31,18 @@ _PICTURES = re.compile(r"\[[^\[\]\d\s]{1,6}\]|/:\S{1,8}")
 """What WeChat writes for its own emoji: [微笑], /::)."""
 _BREAKS = re.compile(r"[\W_]+")
 _DIGIT = r"\d一二两三四五六七八九"
-_ANIMAL, _PLANT = "头只条尾匹羽口", "棵株蔸兜"
+_ANIMAL, _PLANT = "头只条尾匹羽口个", "棵株蔸兜"
 _NUMBER = rf"(?P<number>[好上成几数]?[{_DIGIT}十百千万几]+)[来多几余]?"
+_NO_TIME = "(?!月|小时|钟|星期|礼拜|多月)"
 _DEATHS = (
     re.compile(
-        rf"死(?:亡|掉|去)?了?(?:有|近|快|将近|大概|差不多|大约|已经|怕有)?{_NUMBER}(?P<measure>[{_ANIMAL}{_PLANT}])"
+        rf"死(?:亡|掉|去)?了?(?:有|近|快|将近|大概|差不多|大约|已经|怕有)?{_NUMBER}(?P<measure>[{_ANIMAL}{_PLANT}]){_NO_TIME}"
     ),
     re.compile(
         rf"{_NUMBER}(?P<measure>[{_ANIMAL}{_PLANT}])\w{{0,6}}?(?:都|全|已经|就|突然|接连)*(?:病|毒)?死"
     ),
 )
+_ONE_BY_ONE = re.compile(rf"一([{_ANIMAL}{_PLANT}片块丘窝栏])(?:接着?)?一\1[地的]?(?:都|在|全|枯|病|烂)*死")
 _VALUES = {sign: value for value, sign in enumerate("一二三四五六七八九", 1)} | {"两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 
@@ -64,6 +66,11 @@ class Intent:
     kind: IntentKind
     because: str
     human: bool = False
+
+    @property
+    def hurt(self) -> str:
+        """What may have hurt a person, empty for an emergency of animals or plants."""
+        return self.because if self.human else ""
 
 
 @lru_cache(REMEMBERED)
@@ -100,7 +107,9 @@ def small_talk_kind(text: str) -> str | None:
 
 
 def count_deaths(clause: str) -> bool:
-    """Tell whether a clause counts dead animals or plants in numbers that are many: 「死了五头」."""
+    """Tell whether a clause counts dead animals or plants that are many: 「死了五头」, 「一头一头地死」."""
+    if _ONE_BY_ONE.search(clause):
+        return True
     for pattern in _DEATHS:
         for found in pattern.finditer(clause):
             many = MANY_PLANTS if found["measure"] in _PLANT else MANY_ANIMALS
