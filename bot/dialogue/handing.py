@@ -9,7 +9,7 @@ from bot.consultations.opening import Question, open_case
 from bot.consultations.queries import find_open
 from bot.consultations.rules import IN_WORK, belongs
 from bot.dialogue.turn import Turn
-from bot.dialogue.wording import name_of, word_case, word_new_case
+from bot.dialogue.wording import name_of, word_case, word_first_aid, word_new_case
 from bot.messages import Reply
 from bot.metrics import REPLIES
 from bot.routing.topic import named_topics, sure_topic
@@ -52,12 +52,12 @@ async def add(
     return Reply(say("case.added", number=consultation.number, name=await name_of(consultation)))
 
 
-async def say_case(turn: Turn, consultation: Consultation, *, human: bool = False) -> Reply:
+async def say_case(turn: Turn, consultation: Consultation, *, hurt: str = "") -> Reply:
     """Word that a person takes care, and forget what was offered before."""
     turn.state.settle()
     turn.state.answered = turn.state.acknowledged = turn.state.rated = 0
     REPLIES.labels(DecisionKind.HANDOFF.value).inc()
-    return await word_new_case(consultation, human=human)
+    return await word_new_case(consultation, hurt=hurt)
 
 
 async def _chat(turn: Turn, intent: Intent) -> Reply:
@@ -76,18 +76,19 @@ async def _hurry(turn: Turn, intent: Intent, text: str, file: MediaFile | None) 
     case = await find_open(turn.person.id, [topic] if topic else [])
     if case is None or case.desk is Desk.OFFICE or (topic and case.topic is Topic.OTHER):
         question = Question(text, topic or Topic.OTHER, urgency=Urgency.URGENT, because=intent.because)
-        return await _open(turn, question, file, human=intent.human)
+        return await _open(turn, question, file, hurt=intent.hurt)
+    key = "case.added_urgent" if case.urgency is Urgency.URGENT else "case.raised"
     addition = Addition(turn.person.id, text, file, urgency=Urgency.URGENT, because=intent.because)
     await add_to(case, addition, now=turn.now)
-    raised = await word_case(case, key="case.raised")
-    return Reply(f"{say('case.first_aid')}\n\n{raised.text}") if intent.human else raised
+    told = await word_case(case, key=key)
+    return Reply(f"{word_first_aid(intent.hurt)}\n\n{told.text}") if intent.human else told
 
 
-async def _open(turn: Turn, question: Question, file: MediaFile | None, *, human: bool = False) -> Reply:
+async def _open(turn: Turn, question: Question, file: MediaFile | None, *, hurt: str = "") -> Reply:
     consultation = await open_case(turn.person, question, office=turn.tools.office, now=turn.now)
     if file is not None:
         await attach(consultation, Addition(turn.person.id, "", file), now=turn.now)
-    return await say_case(turn, consultation, human=human)
+    return await say_case(turn, consultation, hurt=hurt)
 
 
 def _whole_question(turn: Turn, text: str) -> tuple[str, Topic | None]:
