@@ -17,7 +17,7 @@ from pypinyin import lazy_pinyin
 SHORTEST, LONGEST = 2, 5
 _HAN = re.compile("[\u3400-\u9fff]+")
 _NEVER_MEANT = frozenset(
-    "的了着过是还到都又在不也就得和与这那里我你他她它们一二三四五六七八九十有没冇看讲说来去上下为么什怎让把被给吗呢吧啊哦呀几好多"
+    "的了着过是还到都全又在不也就得和与这那里我你他她它们一二三四五六七八九十有没冇看讲说来去上下为么什怎让把被给吗呢吧啊哦呀几好多"
 )
 """Characters too common to be taken for a slip of another one."""
 _SAID_OF_THINGS = frozenset(
