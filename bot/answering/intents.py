@@ -20,6 +20,8 @@ LONGEST = 500
 """Only so many characters of a message are looked at, as in answering."""
 SIGNS_ONLY = "sign"
 """The kind of small talk that has no word at all: emoji and punctuation."""
+WITHDRAWAL = "withdrawal"
+"""The kind of small talk that takes a question back, wherever it stands among courtesies."""
 LIVING = {
     "animal": frozenset({"livestock", "aquaculture"}),
     "plant": frozenset({"fruit", "grain_oil", "vegetable", "herb", "forestry"}),
@@ -48,12 +50,16 @@ _TENS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 
 
 class IntentKind(StrEnum):
-    """What a message is. ABOUT_OFFICE is for the office only where no entry answers it."""
+    """What a message is. ABOUT_OFFICE is for the office only where no entry answers it.
+
+    BARE means something only beside what was said before: 「对」, 「怎么办」.
+    """
 
     URGENT = "urgent"
     OFFICE = "office"
     ABOUT_OFFICE = "about_office"
     SMALL_TALK = "small_talk"
+    BARE = "bare"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,9 @@ def read_intent(text: str) -> Intent | None:
         if _fits(sign, happening):
             return Intent(IntentKind(sign.intent), sign.because, sign.human)
     kind = small_talk_kind(plain)
-    return Intent(IntentKind.SMALL_TALK, kind) if kind else None
+    if kind is None:
+        return None
+    return Intent(IntentKind.BARE if kind in intents().bare else IntentKind.SMALL_TALK, kind)
 
 
 def names_symptom(text: str) -> bool:
@@ -103,7 +111,13 @@ def small_talk_kind(text: str) -> str | None:
         kinds.append(intents().small_talk[word])
         done += len(word)
     telling = [kind for kind in kinds if kind != FILLERS]
-    return telling[-1] if telling and done == len(words) else None
+    return _weightiest(telling) if telling and done == len(words) else None
+
+
+def _weightiest(kinds: Sequence[str]) -> str:
+    """Return the kind that a message is of: 「没有，谢谢」 answers, 「不用了，谢谢」 takes back."""
+    bare = [kind for kind in kinds if kind in intents().bare]
+    return bare[-1] if bare else WITHDRAWAL if WITHDRAWAL in kinds else kinds[-1]
 
 
 def count_deaths(clause: str) -> bool:

@@ -162,8 +162,9 @@ SMALL_TALK = {
         "行",
         "要得",
         "嗯，我试试",
-        "不用了",
     ],
+    "hurry": ["怎么还没人回", "快点", "急急急", "还要等多久", "人呢"],
+    "withdrawal": ["算了不用了", "不用了", "撤回", "取消咨询", "不用了，谢谢"],
     "goodbye": ["再见", "拜拜", "谢谢，再见", "晚安"],
     "identity": ["你是谁", "你是机器人吗？", "你是真人还是机器人", "你会什么", "你好，你是谁"],
     "joke": ["讲个笑话", "唱首歌", "哈哈哈", "无聊"],
@@ -172,6 +173,12 @@ SMALL_TALK = {
     "wish": ["新年快乐", "祝您身体健康", "恭喜发财！"],
     "test": ["测试", "test", "123"],
     "sign": ["😀", "？？？", "。。。", "[微笑]", "/::)", "[强][强]", "👍👍"],
+}
+
+BARE = {
+    "yes": ["对", "是的", "是", "嗯，是的"],
+    "no": ["没有", "不是", "不要", "没有，谢谢"],
+    "open": ["哦", "什么", "怎么办", "真的吗", "看不清", "发个图", "你好，怎么办"],
 }
 
 QUESTIONS = """怎么预防非洲猪瘟
@@ -219,10 +226,6 @@ QUESTIONS = """怎么预防非洲猪瘟
 测试土壤酸碱度
 早上好冷，辣椒苗会不会冻死
 不用农药怎么治虫
-是
-是的
-没有
-对
 柑橘
 一天两次
 叶子黄了
@@ -312,6 +315,13 @@ def test_small_talk_has_a_kind(kind: str, text: str) -> None:
     intent = read_intent(text)
     assert intent is not None
     assert (intent.kind.value, intent.because) == ("small_talk", kind)
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in BARE.items() for text in texts])
+def test_words_that_mean_nothing_by_themselves_are_told(kind: str, text: str) -> None:
+    intent = read_intent(text)
+    assert intent is not None
+    assert (intent.kind.value, intent.because) == ("bare", kind)
 
 
 @pytest.mark.parametrize("text", QUESTIONS)
