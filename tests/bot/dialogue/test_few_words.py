@@ -109,3 +109,24 @@ async def test_pieces_after_suggestions_are_urgent_together(office: Stage) -> No
     await office.follow_knowledge()
     assert "1." in await office.say(FARMER, "鸡死")
     assert "【紧急】" in await office.say(FARMER, "死了一百多只")
+
+
+async def test_after_suggestions_yes_picks_the_only_one_and_no_skips(office: Stage) -> None:
+    await add_knowledge("k1", "辣椒疫病怎么防治", "高垄栽培，雨后排水。", Topic.VEGETABLE)
+    await office.follow_knowledge()
+    assert "是不是想问" in await office.say(FARMER, "辣椒")
+    assert "回复 1" in await office.say(FARMER, "怎么办")
+    assert "高垄栽培" in await office.say(FARMER, "是的")
+
+
+async def test_after_suggestions_no_leads_to_a_person(office: Stage) -> None:
+    await add_knowledge("k1", "辣椒疫病怎么防治", "高垄栽培，雨后排水。", Topic.VEGETABLE)
+    await office.follow_knowledge()
+    assert "是不是想问" in await office.say(FARMER, "辣椒")
+    assert "编号" in await office.say(FARMER, "不是")
+
+
+async def test_a_recognised_voice_of_few_words_asks_for_the_question(office: Stage) -> None:
+    pushed = await office.push(FARMER, "voice", recognition="怎么办")
+    assert "作物" in pushed["reply"]["text"]
+    assert not await Consultation.exists()
