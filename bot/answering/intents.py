@@ -20,6 +20,8 @@ LONGEST = 500
 """Only so many characters of a message are looked at, as in answering."""
 SIGNS_ONLY = "sign"
 """The kind of small talk that has no word at all: emoji and punctuation."""
+WITHDRAWAL = "withdrawal"
+"""The kind of small talk that takes a question back, wherever it stands among courtesies."""
 LIVING = {
     "animal": frozenset({"livestock", "aquaculture"}),
     "plant": frozenset({"fruit", "grain_oil", "vegetable", "herb", "forestry"}),
@@ -31,27 +33,33 @@ _PICTURES = re.compile(r"\[[^\[\]\d\s]{1,6}\]|/:\S{1,8}")
 """What WeChat writes for its own emoji: [微笑], /::)."""
 _BREAKS = re.compile(r"[\W_]+")
 _DIGIT = r"\d一二两三四五六七八九"
-_ANIMAL, _PLANT = "头只条尾匹羽口", "棵株蔸兜"
+_ANIMAL, _PLANT = "头只条尾匹羽口个", "棵株蔸兜"
 _NUMBER = rf"(?P<number>[好上成几数]?[{_DIGIT}十百千万几]+)[来多几余]?"
+_NO_TIME = "(?!月|小时|钟|星期|礼拜|多月)"
 _DEATHS = (
     re.compile(
-        rf"死(?:亡|掉|去)?了?(?:有|近|快|将近|大概|差不多|大约|已经|怕有)?{_NUMBER}(?P<measure>[{_ANIMAL}{_PLANT}])"
+        rf"死(?:亡|掉|去)?了?(?:有|近|快|将近|大概|差不多|大约|已经|怕有)?{_NUMBER}(?P<measure>[{_ANIMAL}{_PLANT}]){_NO_TIME}"
     ),
     re.compile(
         rf"{_NUMBER}(?P<measure>[{_ANIMAL}{_PLANT}])\w{{0,6}}?(?:都|全|已经|就|突然|接连)*(?:病|毒)?死"
     ),
 )
+_ONE_BY_ONE = re.compile(rf"一([{_ANIMAL}{_PLANT}片块丘窝栏])(?:接着?)?一\1[地的]?(?:都|在|全|枯|病|烂)*死")
 _VALUES = {sign: value for value, sign in enumerate("一二三四五六七八九", 1)} | {"两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 
 
 class IntentKind(StrEnum):
-    """What a message is. ABOUT_OFFICE is for the office only where no entry answers it."""
+    """What a message is. ABOUT_OFFICE is for the office only where no entry answers it.
+
+    BARE means something only beside what was said before: 「对」, 「怎么办」.
+    """
 
     URGENT = "urgent"
     OFFICE = "office"
     ABOUT_OFFICE = "about_office"
     SMALL_TALK = "small_talk"
+    BARE = "bare"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,11 @@ class Intent:
     because: str
     human: bool = False
 
+    @property
+    def hurt(self) -> str:
+        """What may have hurt a person, empty for an emergency of animals or plants."""
+        return self.because if self.human else ""
+
 
 @lru_cache(REMEMBERED)
 def read_intent(text: str) -> Intent | None:
@@ -76,7 +89,9 @@ def read_intent(text: str) -> Intent | None:
         if _fits(sign, happening):
             return Intent(IntentKind(sign.intent), sign.because, sign.human)
     kind = small_talk_kind(plain)
-    return Intent(IntentKind.SMALL_TALK, kind) if kind else None
+    if kind is None:
+        return None
+    return Intent(IntentKind.BARE if kind in intents().bare else IntentKind.SMALL_TALK, kind)
 
 
 def names_symptom(text: str) -> bool:
@@ -96,11 +111,19 @@ def small_talk_kind(text: str) -> str | None:
         kinds.append(intents().small_talk[word])
         done += len(word)
     telling = [kind for kind in kinds if kind != FILLERS]
-    return telling[-1] if telling and done == len(words) else None
+    return _weightiest(telling) if telling and done == len(words) else None
+
+
+def _weightiest(kinds: Sequence[str]) -> str:
+    """Return the kind that a message is of: 「没有，谢谢」 answers, 「不用了，谢谢」 takes back."""
+    bare = [kind for kind in kinds if kind in intents().bare]
+    return bare[-1] if bare else WITHDRAWAL if WITHDRAWAL in kinds else kinds[-1]
 
 
 def count_deaths(clause: str) -> bool:
-    """Tell whether a clause counts dead animals or plants in numbers that are many: 「死了五头」."""
+    """Tell whether a clause counts dead animals or plants that are many: 「死了五头」, 「一头一头地死」."""
+    if _ONE_BY_ONE.search(clause):
+        return True
     for pattern in _DEATHS:
         for found in pattern.finditer(clause):
             many = MANY_PLANTS if found["measure"] in _PLANT else MANY_ANIMALS

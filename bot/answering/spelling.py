@@ -17,9 +17,13 @@ from pypinyin import lazy_pinyin
 SHORTEST, LONGEST = 2, 5
 _HAN = re.compile("[\u3400-\u9fff]+")
 _NEVER_MEANT = frozenset(
-    "的了着过是还到都又在不也就得和与这那里我你他她它们一二三四五六七八九十有没冇看讲说来去上下为么什怎让把被给吗呢吧啊哦呀几好多"
+    "的了着过是还到都全又在不也就得和与这那里我你他她它们一二三四五六七八九十有没冇看讲说来去上下为么什怎让把被给吗呢吧啊哦呀几好多"
 )
 """Characters too common to be taken for a slip of another one."""
+_SAID_OF_THINGS = frozenset(
+    "死倒病烂枯湿热冷痒痛肿伤臭坏断掉裂吃喝吐咬叫跳跑走站睡躺爬飞出进拿买卖送找看见问用养烧淹冻难快慢急"
+)
+"""Common verbs and adjectives: beside a single character of a word, 猪死 is no slip for 猪屎."""
 
 
 class Speller:
@@ -91,10 +95,14 @@ class Speller:
 
 
 def _is_slip(said: str, word: str) -> bool:
-    """Tell whether one may have been written for the other: some characters are right, none too common."""
+    """Tell whether one may have been written for the other: some characters are right, none too common.
+
+    A word of two characters needs more than one that is right where the other makes sense by itself.
+    """
     pairs = list(zip(said, word, strict=True))
     wrong = {written for written, meant in pairs if written != meant}
-    return len(wrong) < len(set(pairs)) and wrong.isdisjoint(_NEVER_MEANT)
+    meant_as_said = _NEVER_MEANT | _SAID_OF_THINGS if len(word) == SHORTEST else _NEVER_MEANT
+    return len(wrong) < len(set(pairs)) and wrong.isdisjoint(meant_as_said)
 
 
 def _sound(text: str) -> tuple[str, ...]:

@@ -28,8 +28,8 @@ async def tell_handler(
 ) -> None:
     """Tell the commissioner who handles a consultation what a history entry says.
 
-    `what` is `new`, `added`, `raised` (to urgent), `reopened` or `settled`; all that is urgent begins by
-    saying so.
+    `what` is `new`, `added`, `raised` (to urgent), `reopened`, `withdrawn` or `settled`; all that is urgent
+    begins by saying so.
     """
     commissioner = await Commissioner.get_or_none(id=consultation.handler_id)
     if commissioner is None or commissioner.person_id is None:

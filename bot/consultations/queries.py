@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from tortoise.functions import Max
@@ -29,15 +29,17 @@ _ENGAGED = (
 )
 
 
-async def find_open(asker_id: int, named: Sequence[Topic]) -> Consultation | None:
+async def find_open(
+    asker_id: int, named: Sequence[Topic], *, among: Collection[ConsultationStatus] = OPEN
+) -> Consultation | None:
     """Return the asker's open consultation that a message belongs to, locked; None if it fits none.
 
-    What is with the office fits a message that names no topic. Of those that fit, one of the first topic
-    named, else the one talked about last: opened, added to or answered.
+    `among` are the statuses that count. What is with the office fits a message that names no topic. Of those
+    that fit, one of the first topic named, else the one talked about last: opened, added to or answered.
     """
     mine = Consultation.filter(asker_id=asker_id, open_key__not_isnull=True).order_by("-id")
     cases = await mine.select_for_update(no_key=True)
-    fitting = [case for case in cases if _fits(case, named)]
+    fitting = [case for case in cases if case.status in among and _fits(case, named)]
     if len(fitting) < 2:
         return fitting[0] if fitting else None
     talked = await _last_talks([case.id for case in fitting])

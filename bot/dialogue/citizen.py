@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
-from bot.answering.intents import IntentKind, read_intent
+from bot.answering.intents import Intent, IntentKind, read_intent
 from bot.answering.rules import DecisionKind
 from bot.answering.validity import is_valid
 from bot.consultations import media
@@ -15,15 +16,16 @@ from bot.consultations.rules import leads_elsewhere
 from bot.dialogue import outreach
 from bot.dialogue.commands import Command, Verb
 from bot.dialogue.finding import Finding, find, find_clarified, picked
-from bot.dialogue.handing import add, heed, open_for, say_case
+from bot.dialogue.handing import add, heed, open_for, said_before, said_together, say_case
 from bot.dialogue.quick import answer_one
+from bot.dialogue.states import SENTENCE_LASTS
 from bot.dialogue.turn import Turn
 from bot.dialogue.wording import name_of, word_case
 from bot.messages import MessageKind, Reply
 from bot.routing.topic import named_topics, sure_topic
 from content.texts import label, say
 from models.consultation import Consultation
-from models.enums import ConsultationStatus, Desk, MediaKind, Rating, Topic
+from models.enums import ConsultationStatus, Desk, MediaKind, Rating, Topic, Urgency
 
 MINE_SHOWN = 5
 SHORT = 8
@@ -63,18 +65,46 @@ async def ask(turn: Turn) -> Reply | None:
     text = turn.incoming.text
     finding = turn.reread or find(turn.tools.answers, text, turn.today)
     intent = None if finding.is_answer else read_intent(text)
+    if intent is not None and intent.kind is IntentKind.BARE:
+        return await _say_bare(turn, intent, finding)
     if intent is not None:
         return await heed(turn, intent, text, finding.explanation)
+    before = said_before(turn, text)
+    together = None if finding.is_answer else said_together(before, text)
+    if together is not None:
+        return await heed(turn, together, f"{before}\n{text}", finding.explanation)
     if turn.state.asked_back(turn.now) and not (finding.is_answer and len(text) > SHORT):
         return await _decide_between(turn, text)
     return await _decide(turn, finding)
+
+
+async def _say_bare(turn: Turn, intent: Intent, finding: Finding) -> Reply | None:
+    """Take words that mean nothing by themselves: they belong to what was asked back, suggested or opened."""
+    offered = turn.state.asked_back(turn.now) or turn.state.offered(turn.now)
+    if intent.because == "no" and offered:
+        return await _want_person(turn)
+    if intent.because == "yes" and len(offered) == 1:
+        return await _pick(turn, 1)
+    open_one = await find_open(turn.person.id, [])
+    if open_one is not None and not offered and await awaits_follow_up(open_one, turn.now):
+        return await _decide(turn, finding)
+    return (
+        _pick_again(len(offered))
+        if offered
+        else await heed(turn, intent, turn.incoming.text, finding.explanation)
+    )
 
 
 async def _decide(turn: Turn, finding: Finding) -> Reply | None:
     text = turn.incoming.text
     open_one = await find_open(turn.person.id, named_topics(text))
     if open_one is not None and await _belongs(turn, open_one, finding):
-        return await add(turn, open_one, text)
+        together = said_together(open_one.question, text) if _is_new(open_one, turn.now) else None
+        return (
+            await heed(turn, together, text, finding.explanation)
+            if together
+            else await add(turn, open_one, text)
+        )
     if finding.kind is not DecisionKind.HANDOFF:
         return await answer_one(turn, finding)
     return await open_for(turn, text, sure_topic(text) or finding.nearest, finding.explanation)
@@ -85,6 +115,12 @@ async def _decide_between(turn: Turn, choice: str) -> Reply | None:
     whole = f"{turn.state.question}\n{choice}"
     turn.state.settle()
     return await _decide(_saying(turn, whole), find_clarified(turn.tools.answers, whole, turn.today))
+
+
+def _is_new(case: Consultation, now: datetime) -> bool:
+    """Tell whether what is said next may still be a piece of the question, and whether that may raise it."""
+    fresh = case.opened_at is not None and now - case.opened_at < SENTENCE_LASTS
+    return fresh and case.urgency is Urgency.NORMAL and case.desk is not Desk.OFFICE
 
 
 async def _belongs(turn: Turn, open_one: Consultation, finding: Finding) -> bool:
@@ -111,7 +147,7 @@ async def send_media(turn: Turn) -> Reply | None:
     kind = MEDIA_KINDS[turn.incoming.kind]
     file = await media.keep(turn.person.id, kind, turn.incoming.media_id, now=turn.now)
     shown = say(f"chat.sent_{kind.value}", text=text).strip()
-    if intent is not None and intent.kind is not IntentKind.ABOUT_OFFICE:
+    if intent is not None and intent.kind in {IntentKind.URGENT, IntentKind.OFFICE}:
         return await heed(turn, intent, shown, why, file)
     if turn.state.asked_back(turn.now) and not text:
         asked = turn.state.question
@@ -120,7 +156,7 @@ async def send_media(turn: Turn) -> Reply | None:
     open_one = await find_open(turn.person.id, named_topics(text))
     if open_one is not None:
         return await add(turn, open_one, shown, file)
-    if text and (turn.state.asked_back(turn.now) or finding.entries):
+    if text and (intent or turn.state.asked_back(turn.now) or finding.entries):
         return await ask(turn)
     return await open_for(turn, shown, sure_topic(text), why, file)
 
@@ -154,7 +190,7 @@ async def _pick(turn: Turn, number: int) -> Reply | None:
         open_one = await find_open(turn.person.id, [])
         return await add(turn, open_one, turn.incoming.text) if open_one else await want_help(turn)
     if not 1 <= number <= len(offered):
-        return Reply(say("answer.pick_again" if len(offered) > 1 else "answer.pick_one", count=len(offered)))
+        return _pick_again(len(offered))
     if choices:
         return await _decide_between(turn, choices[number - 1])
     entry = turn.tools.answers.entry(offered[number - 1])
@@ -162,6 +198,10 @@ async def _pick(turn: Turn, number: int) -> Reply | None:
         return Reply(say("answer.gone"))
     found = picked(entry, turn.state.explanation)
     return await answer_one(_saying(turn, turn.state.question), found)
+
+
+def _pick_again(count: int) -> Reply:
+    return Reply(say("answer.pick_again" if count > 1 else "answer.pick_one", count=count))
 
 
 def _tapped(turn: Turn) -> int | None:

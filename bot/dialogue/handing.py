@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.answering.intents import Intent, IntentKind
+from bot.answering.intents import WITHDRAWAL, Intent, IntentKind, read_intent
 from bot.answering.rules import DecisionKind
 from bot.consultations.adding import Addition, add_to, attach
 from bot.consultations.opening import Question, open_case
 from bot.consultations.queries import find_open
 from bot.consultations.rules import IN_WORK, belongs
+from bot.consultations.withdrawing import withdraw
 from bot.dialogue.turn import Turn
-from bot.dialogue.wording import name_of, word_case, word_new_case
+from bot.dialogue.wording import name_of, word_case, word_first_aid, word_new_case
 from bot.messages import Reply
 from bot.metrics import REPLIES
 from bot.routing.topic import named_topics, sure_topic
@@ -20,7 +21,7 @@ from models.consultation import Consultation
 from models.enums import Desk, Topic, Urgency
 from models.media import MediaFile
 
-UNSURE = frozenset({"greeting", "sign"})
+UNSURE = frozenset({"greeting", "sign", "hurry"})
 """Small talk of somebody who may be waiting for an answer."""
 
 
@@ -31,11 +32,24 @@ async def heed(
     match intent.kind:
         case IntentKind.SMALL_TALK:
             return await _chat(turn, intent)
+        case IntentKind.BARE:
+            return _invite(turn, intent)
         case IntentKind.URGENT:
             return await _hurry(turn, intent, text, why, file)
         case _:
             question = Question(text, Topic.OTHER, desk=Desk.OFFICE, because=intent.because, explanation=why)
             return await _open(turn, question, file)
+
+
+def said_together(before: str, text: str) -> Intent | None:
+    """Return what a text means after what was said before it, if that makes it urgent: 鸡死了, 一百多只."""
+    intent = read_intent(before + text) if before else None
+    return intent if intent is not None and intent.kind is IntentKind.URGENT else None
+
+
+def said_before(turn: Turn, text: str) -> str:
+    """Return the pieces that a text belongs to, which got suggestions only; empty if there are none."""
+    return _whole_question(turn, text)[0].removesuffix(text).strip()
 
 
 async def open_for(
@@ -58,20 +72,34 @@ async def add(
     return Reply(say("case.added", number=consultation.number, name=await name_of(consultation)))
 
 
-async def say_case(turn: Turn, consultation: Consultation, *, human: bool = False) -> Reply:
+async def say_case(turn: Turn, consultation: Consultation, *, hurt: str = "") -> Reply:
     """Word that a person takes care, and forget what was offered before."""
     turn.state.settle()
     turn.state.answered = turn.state.acknowledged = turn.state.rated = 0
     REPLIES.labels(DecisionKind.HANDOFF.value).inc()
-    return await word_new_case(consultation, human=human)
+    return await word_new_case(consultation, hurt=hurt)
 
 
 async def _chat(turn: Turn, intent: Intent) -> Reply:
     """Reply to small talk; who asks whether anybody is there is told how their case stands."""
     REPLIES.labels(intent.kind.value).inc()
-    waiting = await find_open(turn.person.id, []) if intent.because in UNSURE else None
-    if waiting is not None and waiting.status in IN_WORK:
-        return await word_case(waiting)
+    telling = intent.because in UNSURE or intent.because == WITHDRAWAL
+    case = await find_open(turn.person.id, [], among=IN_WORK) if telling else None
+    if intent.because == WITHDRAWAL:
+        turn.state.settle()
+    if case is None:
+        return Reply(say_one(f"talk.{intent.because}", turn.incoming.key))
+    return await _take_back(turn, case) if intent.because == WITHDRAWAL else await word_case(case)
+
+
+async def _take_back(turn: Turn, case: Consultation) -> Reply:
+    withdrawn = await withdraw(case.id, turn.person, now=turn.now)
+    return Reply(say("case.withdrawn", number=withdrawn.number))
+
+
+def _invite(turn: Turn, intent: Intent) -> Reply:
+    """Ask for the question of somebody who has said nothing yet that means anything by itself."""
+    REPLIES.labels(intent.kind.value).inc()
     return Reply(say_one(f"talk.{intent.because}", turn.incoming.key))
 
 
@@ -86,20 +114,21 @@ async def _hurry(
         question = Question(
             text, topic or Topic.OTHER, urgency=Urgency.URGENT, because=intent.because, explanation=why
         )
-        return await _open(turn, question, file, human=intent.human)
+        return await _open(turn, question, file, hurt=intent.hurt)
+    key = "case.added_urgent" if case.urgency is Urgency.URGENT else "case.raised"
     addition = Addition(
         turn.person.id, text, file, urgency=Urgency.URGENT, because=intent.because, explanation=why
     )
     await add_to(case, addition, now=turn.now)
-    raised = await word_case(case, key="case.raised")
-    return Reply(f"{say('case.first_aid')}\n\n{raised.text}") if intent.human else raised
+    told = await word_case(case, key=key)
+    return Reply(f"{word_first_aid(intent.hurt)}\n\n{told.text}") if intent.human else told
 
 
-async def _open(turn: Turn, question: Question, file: MediaFile | None, *, human: bool = False) -> Reply:
+async def _open(turn: Turn, question: Question, file: MediaFile | None, *, hurt: str = "") -> Reply:
     consultation = await open_case(turn.person, question, office=turn.tools.office, now=turn.now)
     if file is not None:
         await attach(consultation, Addition(turn.person.id, "", file), now=turn.now)
-    return await say_case(turn, consultation, human=human)
+    return await say_case(turn, consultation, hurt=hurt)
 
 
 def _whole_question(turn: Turn, text: str) -> tuple[str, Topic | None]:

@@ -102,7 +102,8 @@ def _is_only_a_sign(incoming: Incoming) -> bool:
     text = incoming.text
     if incoming.kind is not MessageKind.TEXT or len(text) > SIGN_LENGTH or _command(text) is not None:
         return False
-    return read_intent(text) is None or _is_small_talk(text)
+    intent = read_intent(text)
+    return intent is None or intent.kind in {IntentKind.SMALL_TALK, IntentKind.BARE}
 
 
 def _command(text: str) -> Command | None:

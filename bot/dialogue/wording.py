@@ -19,6 +19,28 @@ from models.enums import Desk, Urgency
 from models.person import Person
 
 MAX_REPLY = 2048
+OTHERWISE = "danger"
+FIRST_AID = frozenset(
+    {
+        "pesticide",
+        "swallowed",
+        "poisoned",
+        "food",
+        "gas",
+        "snake",
+        "sting",
+        "bite",
+        "drowning",
+        "shock",
+        "wire",
+        "fire",
+        "landslide",
+        "buried",
+        "injured",
+        "self_harm",
+    }
+)
+"""What there is first aid for by its kind; OTHERWISE is for the rest."""
 LONGEST_TAP = 60
 UNSAFE = frozenset("\"'<>&#%?=")
 """Signs that would end the address of a link, or mean something else in it."""
@@ -79,19 +101,24 @@ async def word_case(consultation: Consultation, *, key: str = "case.already") ->
     return Reply(say(key, number=consultation.number, name=name, due=say_moment(due) if due else ""))
 
 
-async def word_new_case(consultation: Consultation, *, human: bool = False) -> Reply:
-    """Word that a person will take care, and what would help them; `human`: somebody may be hurt."""
+def word_first_aid(hurt: str) -> str:
+    """Word whom to call and what to do first; `hurt` is the sign by which an emergency is known."""
+    return say(f"first_aid.{hurt if hurt in FIRST_AID else OTHERWISE}")
+
+
+async def word_new_case(consultation: Consultation, *, hurt: str = "") -> Reply:
+    """Word that a person will take care, and what would help them; `hurt`: what may have hurt somebody."""
     if consultation.desk is Desk.OFFICE:
         return await word_case(consultation, key="case.opened_office")
     if consultation.urgency is Urgency.URGENT:
-        return await _word_urgent(consultation, human)
+        return await _word_urgent(consultation, hurt)
     opened = await word_case(consultation, key="case.opened")
     return Reply(f"{opened.text}\n{await _wish(consultation)}")
 
 
-async def _word_urgent(consultation: Consultation, human: bool) -> Reply:
+async def _word_urgent(consultation: Consultation, hurt: str) -> Reply:
     due = consultation.accept_due_at
-    lines = [say("case.first_aid"), ""] if human else []
+    lines = [word_first_aid(hurt), ""] if hurt else []
     lines += [
         say(
             "case.opened_urgent",
@@ -102,7 +129,7 @@ async def _word_urgent(consultation: Consultation, human: bool) -> Reply:
     ]
     if phone := say("case.duty_phone"):
         lines.append(say("case.call_duty", phone=phone))
-    if not human:
+    if not hurt:
         lines.append(await _wish(consultation))
     return Reply("\n".join(lines))
 

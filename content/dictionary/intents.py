@@ -33,11 +33,15 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Intents:
-    """`groups` are words by their group's name; `small_talk` is word -> kind, or FILLERS."""
+    """`groups` are words by their group's name; `small_talk` is word -> kind, or FILLERS.
+
+    `bare` are the kinds of small talk that mean something only beside what was said before.
+    """
 
     groups: Mapping[str, tuple[str, ...]]
     signs: tuple[Sign, ...]
     small_talk: Mapping[str, str]
+    bare: frozenset[str]
 
 
 @cache
@@ -46,8 +50,9 @@ def intents() -> Intents:
     read = tomllib.loads(FILE.read_text(encoding="utf-8"))
     groups = {name: tuple(map(fold, words.split())) for name, words in read["groups"].items()}
     signs = tuple(_sign(values, groups.keys() | {COUNTED}) for values in read["sign"])
-    kinds = {fold(word): kind for kind, words in read["small_talk"].items() for word in words.split()}
-    return Intents(groups, signs, kinds)
+    talk = read["small_talk"] | read["bare"]
+    kinds = {fold(word): kind for kind, words in talk.items() for word in words.split()}
+    return Intents(groups, signs, kinds, frozenset(read["bare"]))
 
 
 def _sign(values: dict[str, Any], known: set[str]) -> Sign:

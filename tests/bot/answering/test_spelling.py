@@ -64,3 +64,18 @@ def test_the_length_of_a_text_never_changes() -> None:
 )
 def test_a_message_is_read_in_standard_spelling(said: str, meant: str) -> None:
     assert default_tokenizer().normalise(said) == meant
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["猪死了", "鸡死了", "牛死了", "鱼死了", "芋倒了", "禾倒了", "羊跑了", "猪全死了", "鸡卖了", "水倒了"],
+)
+def test_what_is_said_of_an_animal_or_a_plant_is_no_slip(said: str) -> None:
+    assert default_tokenizer().tokenize(said).spelt == said
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"), [("鸡分", "鸡粪"), ("猪温", "猪瘟"), ("缺美", "缺镁"), ("讲坐", "讲座")]
+)
+def test_other_slips_in_two_characters_are_corrected(said: str, meant: str) -> None:
+    assert default_tokenizer().tokenize(said).spelt == meant
