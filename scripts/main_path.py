@@ -40,7 +40,7 @@ ASKER, DOUBTER, WORRIER, EXPERT = (
     "oMainPathExpert",
 )
 HARD = "我家柑橘树干流黑水，还有一股酒糟味，没见过"
-VAGUE = "猪不对劲"
+VAGUE = "猪不吃食"
 ADVICE = "刮除病部，涂波尔多浆，开沟排水。"
 FIGURES = {
     "consultations.total": 3,

@@ -216,9 +216,7 @@ def _is_near(match: Match, least: float) -> bool:
 
 def _all_about(found: Sequence[Match]) -> tuple[Match, ...]:
     """Return what there is about a crop or animal of which no more is said than its name."""
-    return tuple(match for match in found if match.kinds and not (match.kind_open or match.other_kind))[
-        :SHOWN
-    ]
+    return tuple(match for match in found if match.same_kind)[:SHOWN]
 
 
 def _open_matches(found: Sequence[Match], threshold: float) -> tuple[Match, ...]:
