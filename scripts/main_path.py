@@ -39,7 +39,7 @@ ASKER, DOUBTER, WORRIER, EXPERT = (
     "oMainPathFarmer3",
     "oMainPathExpert",
 )
-HARD = "我家柑橘树干流黑水，还有一股酒糟味，没见过"
+HARD = "葡萄藤上鼓出一串蜡一样的硬块，手抠不掉，没见过"
 VAGUE = "猪不吃食"
 ADVICE = "刮除病部，涂波尔多浆，开沟排水。"
 FIGURES = {
