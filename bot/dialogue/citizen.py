@@ -77,7 +77,7 @@ async def _decide(turn: Turn, finding: Finding) -> Reply | None:
         return await add(turn, open_one, text)
     if finding.kind is not DecisionKind.HANDOFF:
         return await answer_one(turn, finding)
-    return await open_for(turn, text, sure_topic(text) or finding.nearest)
+    return await open_for(turn, text, sure_topic(text))
 
 
 async def _decide_between(turn: Turn, choice: str) -> Reply | None:
@@ -203,5 +203,7 @@ async def _list_mine(turn: Turn) -> Reply:
 
 
 def _offered_topic(turn: Turn) -> Topic | None:
-    suggested = turn.tools.answers.entry(next(iter(turn.state.suggestions), ""))
-    return Topic(suggested.topic) if suggested else None
+    """Return the topic that all suggestions have: they are near in it, even if none of them fits."""
+    entries = [turn.tools.answers.entry(entry_id) for entry_id in turn.state.suggestions]
+    topics = {entry.topic for entry in entries if entry is not None}
+    return Topic(topics.pop()) if len(topics) == 1 else None

@@ -10,15 +10,12 @@ from bot.answering.rereading.rules import is_worth_reading
 from bot.answering.rules import Decision, DecisionKind
 from bot.answering.service import AnswerService
 from content.dictionary import kind_names
-from models.enums import Topic
-
-NEAR = 0.15
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The decision with the entries to show, and `nearest`: the topic of the nearest entry, shown or not,
-    if it is near enough to tell. `choices` are what to ask back. `unsure`: a second reading may lead further.
+    """The decision with the entries to show. `choices` are what to ask back. `unsure`: a second reading may
+    lead further.
 
     `score` is 0–1; a suggestion that the asker picked has 1.
     """
@@ -26,7 +23,6 @@ class Finding:
     kind: DecisionKind
     entries: tuple[Entry, ...]
     score: float = 0.0
-    nearest: Topic | None = None
     choices: tuple[str, ...] = ()
     unsure: bool = False
 
@@ -49,7 +45,6 @@ def finding_of(answers: AnswerService, decision: Decision) -> Finding:
         decision.kind,
         tuple(entry for entry in entries if entry is not None),
         best.score if best else 0.0,
-        Topic(best.topic) if best and best.score >= NEAR else None,
         tuple(kind_names()[kind] for kind in decision.choices),
         is_worth_reading(decision),
     )
@@ -65,4 +60,4 @@ def find_clarified(answers: AnswerService, text: str, today: date) -> Finding:
 
 def picked(entry: Entry) -> Finding:
     """Return what it means that an asker picked a suggestion."""
-    return Finding(DecisionKind.ANSWER, (entry,), 1.0, Topic(entry.topic))
+    return Finding(DecisionKind.ANSWER, (entry,), 1.0)

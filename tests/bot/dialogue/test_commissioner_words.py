@@ -85,10 +85,10 @@ async def test_an_answered_and_a_waiting_case_are_two(office: Stage, open_case: 
     assert await answers() == ["刮掉病皮"]
 
 
-async def test_a_commissioner_asks_by_an_explicit_word(office: Stage) -> None:
-    assert "周敏" in await office.say(EXPERT, f"我要咨询：{HARD}")
+async def test_a_commissioner_asks_by_an_explicit_word(second_opinion: Stage) -> None:
+    assert "周敏" in await second_opinion.say(EXPERT, f"我要咨询：{HARD}")
     assert (await Consultation.get()).question == HARD
-    assert "写在后面" in await office.say(EXPERT, "我要咨询")
+    assert "写在后面" in await second_opinion.say(EXPERT, "我要咨询")
 
 
 async def test_nothing_is_passed_on_to_somebody_on_leave(office: Stage, open_case: Ask) -> None:
@@ -145,9 +145,9 @@ async def test_an_answer_in_parts_is_undelivered_once_and_delivered_once(
     assert await noted() == [HistoryKind.UNDELIVERED, HistoryKind.DELIVERED]
 
 
-async def test_the_next_commissioner_reads_why_it_was_returned(office: Stage, open_case: Ask) -> None:
+async def test_the_next_commissioner_reads_why_it_was_returned(second_opinion: Stage, open_case: Ask) -> None:
     number = await open_case(FARMER, HARD)
-    await office.say(EXPERT, f"退单 {number} 我不懂树")
+    await second_opinion.say(EXPERT, f"退单 {number} 我不懂树")
     notice = await OutboxMessage.filter(text__contains="我不懂树").first()
     assert notice is not None
     assert "【新咨询】" in notice.text
