@@ -8,22 +8,21 @@ from bot.answering.intents import IntentKind, read_intent
 from bot.answering.rules import DecisionKind
 from bot.answering.validity import is_valid
 from bot.consultations import media
-from bot.consultations.opening import hand_over
 from bot.consultations.queries import awaits_follow_up, find_open, list_of_asker
-from bot.consultations.rating import find_answered, find_rateable, rate
 from bot.consultations.rules import leads_elsewhere
 from bot.dialogue import outreach
 from bot.dialogue.commands import Command, Verb
 from bot.dialogue.finding import Finding, find, find_clarified, picked
-from bot.dialogue.handing import add, heed, open_for, say_case
+from bot.dialogue.handing import add, go_to_person, heed, open_for, want_person
 from bot.dialogue.quick import answer_one
+from bot.dialogue.rating import rate_down, rate_up
 from bot.dialogue.turn import Turn
-from bot.dialogue.wording import name_of, word_case
+from bot.dialogue.wording import name_of
 from bot.messages import MessageKind, Reply
 from bot.routing.topic import named_topics, sure_topic
 from content.texts import label, say
 from models.consultation import Consultation
-from models.enums import ConsultationStatus, Desk, MediaKind, Rating, Topic
+from models.enums import Desk, MediaKind, Topic
 
 MINE_SHOWN = 5
 SHORT = 8
@@ -40,11 +39,11 @@ async def obey(turn: Turn, command: Command) -> Reply | None:
     """Do what a citizen's command says."""
     match command.verb:
         case Verb.SATISFIED:
-            return await _rate(turn, Rating.SATISFIED)
+            return await rate_up(turn)
         case Verb.DISSATISFIED:
-            return await _rate(turn, Rating.DISSATISFIED)
+            return await rate_down(turn, command.rest)
         case Verb.PERSON:
-            return await _want_person(turn)
+            return await (go_to_person(turn) if command.rest else want_person(turn))
         case Verb.PICK:
             return await _pick(turn, int(command.number))
         case Verb.MINE:
@@ -127,21 +126,6 @@ async def want_help(turn: Turn) -> Reply:
     return Reply(say("chat.help"))
 
 
-async def _want_person(turn: Turn) -> Reply:
-    """「人工」: the self-served answer was not enough, or none of the suggestions fits."""
-    state = turn.state
-    if state.awaits_words(turn.now):
-        return await open_for(turn, state.question, sure_topic(state.question) or _offered_topic(turn))
-    answered = await find_answered(turn.person, state.answered)
-    if answered is not None and answered.status is ConsultationStatus.SELF_SERVED:
-        consultation = await hand_over(answered.id, turn.person, office=turn.tools.office, now=turn.now)
-        return await say_case(turn, consultation)
-    open_one = await find_open(turn.person.id, [])
-    if open_one is not None:
-        return await word_case(open_one)
-    return Reply(say("chat.person_needs_question"))
-
-
 async def _pick(turn: Turn, number: int) -> Reply | None:
     """A bare number picks one of what was offered last; else it is added to an open consultation."""
     choices = turn.state.asked_back(turn.now)
@@ -172,19 +156,6 @@ def _saying(turn: Turn, text: str) -> Turn:
     return replace(turn, incoming=replace(turn.incoming, text=text), reread=None)
 
 
-async def _rate(turn: Turn, rating: Rating) -> Reply:
-    consultation = await find_rateable(turn.person, turn.state.answered, turn.state.rated)
-    if consultation is None:
-        return Reply(say("rating.nothing"))
-    turn.state.rated = consultation.id
-    rated = await rate(consultation.id, turn.person, rating, office=turn.tools.office, now=turn.now)
-    if rating is Rating.SATISFIED:
-        self_served = rated.status is ConsultationStatus.SELF_SERVED
-        return Reply(say("rating.thanks" if self_served else "rating.satisfied", number=rated.number))
-    turn.state.answered = 0
-    return Reply(say("rating.dissatisfied", number=rated.number, name=await name_of(rated)))
-
-
 async def _list_mine(turn: Turn) -> Reply:
     mine = await list_of_asker(turn.person.id, MINE_SHOWN)
     if not mine:
@@ -200,10 +171,3 @@ async def _list_mine(turn: Turn) -> Reply:
         for consultation in mine
     ]
     return Reply(say("chat.mine", lines="\n".join(lines)))
-
-
-def _offered_topic(turn: Turn) -> Topic | None:
-    """Return the topic that all suggestions have: they are near in it, even if none of them fits."""
-    entries = [turn.tools.answers.entry(entry_id) for entry_id in turn.state.suggestions]
-    topics = {entry.topic for entry in entries if entry is not None}
-    return Topic(topics.pop()) if len(topics) == 1 else None

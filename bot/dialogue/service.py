@@ -31,6 +31,8 @@ from models.person import Person
 SPOKEN = frozenset({"click"})
 SIGN_LENGTH = 4
 HELP = "?"
+NEVER_MORE = frozenset({Verb.PERSON, Verb.DISSATISFIED})
+"""What a commissioner says with further words is an answer: 「缺镁，最好找专家看看」."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,8 @@ async def _respond_to_commissioner(turn: Turn, bound: Commissioner) -> Reply | N
     spoken = read_citizen_command(text) if turn.incoming.kind is MessageKind.TEXT else None
     if spoken is not None and spoken.verb is Verb.HELP:
         return Reply(say("commissioner.help"))
-    if spoken is None and commissioner.takes_freely(turn.incoming.kind) and not _is_small_talk(text):
+    is_talk = spoken is None or (spoken.verb in NEVER_MORE and bool(spoken.rest))
+    if is_talk and commissioner.takes_freely(turn.incoming.kind) and not _is_small_talk(text):
         return await commissioner.say_freely(turn, bound)
     return None
 

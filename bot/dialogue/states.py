@@ -77,8 +77,13 @@ class DialogueState:
         """Tell whether the next text may stand for one of the suggestions, or for what was asked back."""
         return bool(self.offered(now) or self.asked_back(now))
 
+    @property
+    def offered_moment(self) -> datetime | None:
+        """When something was suggested or asked back last."""
+        return datetime.fromisoformat(self.offered_at) if self.offered_at else None
+
     def _lasts(self, now: datetime) -> bool:
-        return bool(self.offered_at) and now - datetime.fromisoformat(self.offered_at) <= OFFER_LASTS
+        return self.offered_moment is not None and now - self.offered_moment <= OFFER_LASTS
 
     def acknowledge(self, consultation_id: int, now: datetime) -> bool:
         """Tell whether an addition is to be confirmed: not when one just was for the same consultation."""
