@@ -11,7 +11,7 @@ from bot.consultations import media
 from bot.consultations.queries import awaits_follow_up, find_open, list_of_asker
 from bot.consultations.rules import leads_elsewhere
 from bot.dialogue import outreach
-from bot.dialogue.commands import Command, Verb
+from bot.dialogue.commands import Command, Verb, agrees, declines
 from bot.dialogue.finding import Finding, find, find_clarified, picked
 from bot.dialogue.handing import add, go_to_person, heed, open_for, want_person
 from bot.dialogue.quick import answer_one
@@ -56,10 +56,12 @@ async def obey(turn: Turn, command: Command) -> Reply | None:
 
 async def ask(turn: Turn) -> Reply | None:
     """Answer a question, or take it to a person; what belongs to an open consultation is added to it."""
+    text = turn.incoming.text
     tapped = _tapped(turn)
     if tapped is not None:
         return await _pick(turn, tapped)
-    text = turn.incoming.text
+    if declines(text) and turn.state.awaits_words(turn.now):
+        return await want_person(turn)
     finding = turn.reread or find(turn.tools.answers, text, turn.today)
     intent = None if finding.is_answer else read_intent(text)
     if intent is not None:
@@ -132,7 +134,8 @@ async def _pick(turn: Turn, number: int) -> Reply | None:
     offered = choices or turn.state.offered(turn.now)
     if not offered:
         open_one = await find_open(turn.person.id, [])
-        return await add(turn, open_one, turn.incoming.text) if open_one else await want_help(turn)
+        nothing = Reply(say("answer.nothing_to_pick"))
+        return await add(turn, open_one, turn.incoming.text) if open_one else nothing
     if not 1 <= number <= len(offered):
         return Reply(say("answer.pick_again" if len(offered) > 1 else "answer.pick_one", count=len(offered)))
     if choices:
@@ -144,7 +147,13 @@ async def _pick(turn: Turn, number: int) -> Reply | None:
 
 
 def _tapped(turn: Turn) -> int | None:
-    """Return the number of the suggestion whose words a text is: a tap sends them."""
+    """Return the number of the suggestion that a text takes: by its words, which a tap sends, or by a yes.
+
+    A yes to several is none that there is, and they are told apart once more.
+    """
+    offered = turn.state.asked_back(turn.now) or turn.state.offered(turn.now)
+    if offered and agrees(turn.incoming.text):
+        return 1 if len(offered) == 1 else 0
     for number, entry_id in enumerate(turn.state.offered(turn.now), 1):
         entry = turn.tools.answers.entry(entry_id)
         if entry and entry.question == turn.incoming.text and is_valid(entry, turn.today):

@@ -135,6 +135,32 @@ def _compile(table: tuple[tuple[str, Verb], ...]) -> list[tuple[re.Pattern[str],
 
 
 _CITIZEN_PATTERNS, _COMMISSIONER_PATTERNS = _compile(_CITIZEN), _compile(_COMMISSIONER)
+_YES = re.compile(rf"(?:[嗯对是要]|嗯嗯|对对|就?是的|对的|要的|好的?|可以|没错|就?是这个|就这个|就是){_END}")
+_NO = re.compile(rf"(?:不|不是|不对|不要|不是的|没有|不是这[个些]|都不对){_END}")
+_NEAR_COMMAND = re.compile(
+    r"第?\d{1,6}(?:[\s:,.、;号]+.{0,20})?"
+    r"|(?:我[要想]?|申请|已经?)?(?:[休放]假|上班|撤单|撤回|撤销|销单|[结关]单|结案|完结|[接领签]单|拒单|退[回掉]|[转派]单"
+    r"|改派|查[看询]|查单|任务|列表|编号).{0,10}",
+    re.DOTALL,
+)
+
+
+def is_near_command(text: str) -> bool:
+    """Tell whether a commissioner's short text is more likely a command gone wrong than an answer.
+
+    It begins with a number on its own, or with a word that stands for one of the commands.
+    """
+    return _NEAR_COMMAND.fullmatch(_plain(text)) is not None
+
+
+def agrees(text: str) -> bool:
+    """Tell whether a text only says yes, which means something where one thing was offered."""
+    return _YES.fullmatch(_plain(text)) is not None
+
+
+def declines(text: str) -> bool:
+    """Tell whether a text only says no, which means something where anything was offered."""
+    return _NO.fullmatch(_plain(text)) is not None
 
 
 @lru_cache(REMEMBERED)
@@ -150,8 +176,7 @@ def read_commissioner_command(text: str) -> Command | None:
 
 
 def _read(text: str, patterns: list[tuple[re.Pattern[str], Verb]]) -> Command | None:
-    written = text.strip()
-    plain = written.translate(_HALF_WIDTH).lower()
+    written, plain = text.strip(), _plain(text)
     for pattern, verb in patterns:
         found = pattern.fullmatch(plain)
         if found:
@@ -159,6 +184,11 @@ def _read(text: str, patterns: list[tuple[re.Pattern[str], Verb]]) -> Command | 
             rest = written[slice(*found.span("rest"))] if "rest" in names and found["rest"] else ""
             return Command(verb, _number(found, verb), rest.strip())
     return None
+
+
+def _plain(text: str) -> str:
+    """Return a text as the patterns read it, sign for sign."""
+    return text.strip().translate(_HALF_WIDTH).lower()
 
 
 def _number(found: re.Match[str], verb: Verb) -> str:

@@ -151,3 +151,29 @@ async def test_the_next_commissioner_reads_why_it_was_returned(second_opinion: S
     notice = await OutboxMessage.filter(text__contains="我不懂树").first()
     assert notice is not None
     assert "【新咨询】" in notice.text
+
+
+@pytest.mark.parametrize("word", ["休假", "我要休假三天", "撤单 2", "2 好的", "结单", "转单给周敏"])
+async def test_what_is_nearly_a_command_is_asked_back(office: Stage, open_case: Ask, word: str) -> None:
+    number = await open_case(FARMER, HARD)
+    assert f"回复 {number} 内容" in await office.say(EXPERT, word)
+    assert await answers() == []
+
+
+@pytest.mark.parametrize("word", ["3天打一次药", "50%多菌灵800倍液", "刮掉病皮", "退水晒田"])
+async def test_an_answer_may_begin_with_a_figure(office: Stage, open_case: Ask, word: str) -> None:
+    await open_case(FARMER, HARD)
+    assert "已转给" in await office.say(EXPERT, word)
+    assert await answers() == [word]
+
+
+async def test_a_long_list_says_how_many_are_left_and_shows_each_on_one_line(stage: Stage) -> None:
+    await add_commissioner("陈志远", "BINDEXPERT", Topic.FRUIT, capacity=20)
+    await stage.say(EXPERT, "绑定 BINDEXPERT")
+    for asker in range(10):
+        await stage.say(f"oAsker{asker}", f"{HARD}\n{asker} 棵")
+    shown = (await stage.say(EXPERT, "待办")).splitlines()
+    assert shown[0] == "您手上有 10 件："
+    assert len(shown) == 1 + 2 * 8 + 1
+    assert shown[2] == f"  {HARD} 0 棵"
+    assert shown[-1] == "先列出 8 件，还有 2 件，办完前面的就会列出来。"

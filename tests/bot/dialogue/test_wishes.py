@@ -83,3 +83,29 @@ async def test_not_solved_with_nothing_answered_goes_to_a_person(office: Stage) 
     assert "没有等待评价" in await office.say(FARMER, "没解决")
     assert "周敏" in await office.say(FARMER, "没解决，猪还是拉稀")
     await office.sees(COLLEAGUE, "猪还是拉稀")
+
+
+@pytest.mark.parametrize("word", ["对", "是", "是的", "对的。", "嗯", "就是这个", "要"])
+async def test_a_yes_takes_the_only_suggestion(stage: Stage, word: str) -> None:
+    await add_knowledge("v1", "辣椒苗期猝倒病怎么防", "苗床消毒，控水通风。", Topic.VEGETABLE)
+    await stage.follow_knowledge()
+    assert "您是不是想问" in await stage.say(FARMER, "辣椒")
+    assert "苗床消毒" in await stage.say(FARMER, word)
+
+
+async def test_a_yes_to_several_suggestions_asks_which(stage: Stage) -> None:
+    await add_knowledge("v1", "辣椒苗期猝倒病怎么防", "苗床消毒，控水通风。", Topic.VEGETABLE)
+    await add_knowledge("v2", "辣椒疫病怎么防", "高垄栽培，雨后排水。", Topic.VEGETABLE)
+    await stage.follow_knowledge()
+    assert "2. " in await stage.say(FARMER, "辣椒")
+    assert "1 到 2" in await stage.say(FARMER, "是的")
+    assert "高垄栽培" in await stage.say(FARMER, "2")
+
+
+@pytest.mark.parametrize("word", ["不是", "都不是", "不对"])
+async def test_a_no_to_the_suggestions_goes_to_a_person(stage: Stage, word: str) -> None:
+    await add_knowledge("v1", "辣椒疫病怎么防", "高垄栽培，雨后排水。", Topic.VEGETABLE)
+    await stage.follow_knowledge()
+    await stage.say(FARMER, "辣椒")
+    assert "编号" in await stage.say(FARMER, word)
+    assert (await Consultation.get()).question == "辣椒"
