@@ -11,13 +11,13 @@ from tortoise.transactions import in_transaction
 from bot.accounts.leave import on_leave
 from bot.consultations.forwarding import forward_files
 from bot.consultations.history import SYSTEM, Actor, Happening, move, note
-from bot.consultations.notices import tell_change, tell_handler
+from bot.consultations.notices import tell_change, tell_gone, tell_handler
 from bot.errors import ConflictError, NotFound
 from bot.routing.places import place_of
 from bot.routing.rules import Choice, choose_commissioner, may_take
 from bot.routing.service import list_candidates, list_free
 from content.texts import say
-from models.commissioner import Commissioner
+from models.commissioner import Commissioner, CommissionerSpecialty
 from models.consultation import Consultation, HistoryEntry
 from models.counter import Counter
 from models.enums import ActorKind, ConsultationStatus, Desk, HistoryKind, Topic
@@ -109,6 +109,35 @@ async def _told(consultation: Consultation) -> str:
         returned = row["kind"] == HistoryKind.RETURNED
         lines.append(say("case.returned_because", reason=row["text"]) if returned else row["text"])
     return "\n".join(lines)
+
+
+async def route_anew(consultation: Consultation, *, now: datetime) -> bool:
+    """Choose again for a locked consultation whose topic or place is known only now.
+
+    Tells whether it went to somebody else. Who has signed for it, or fits it, keeps it; who does not is
+    told that it went on.
+    """
+    if consultation.desk is Desk.OFFICE:
+        return False
+    if consultation.status is ConsultationStatus.WAITING:
+        await assign(consultation, now=now)
+        return consultation.handler_id is not None
+    left = consultation.handler_id
+    if consultation.status is not ConsultationStatus.ASSIGNED or await _knows(left, consultation.topic):
+        return False
+    choice = await _choose(consultation, now)
+    if choice is None or choice.candidate.id == left or "specialty" not in choice.reasons:
+        return False
+    reasons: dict[str, object] = {"reasons": list(choice.reasons), "considered": choice.considered}
+    data = reasons | {"from": left}
+    await _give(consultation, choice.candidate.id, SYSTEM, HistoryKind.ASSIGNED, "", data, now)
+    await tell_gone(consultation, left, choice.candidate.name, now=now)
+    return True
+
+
+async def _knows(commissioner_id: int | None, topic: Topic) -> bool:
+    known = CommissionerSpecialty.filter(commissioner_id=commissioner_id, topic=topic)
+    return topic is Topic.OTHER or await known.exists()
 
 
 async def return_case(

@@ -94,6 +94,7 @@ _texts(
     case__added="number name",
     case__closed="number name",
     case__handler_changed="number name",
+    case__gone_to="number name topic",
     case__files_of="number",
     case__file_of="number",
     case__duty_desk="",
