@@ -9,10 +9,12 @@ from bot.answering.rules import DecisionKind
 from bot.answering.validity import is_valid
 from bot.consultations import media
 from bot.consultations.queries import awaits_follow_up, find_open, list_of_asker
+from bot.consultations.rating import has_answer_since
 from bot.consultations.rules import leads_elsewhere
 from bot.dialogue import outreach
 from bot.dialogue.commands import Command, Verb, agrees, declines
-from bot.dialogue.finding import Finding, find, find_clarified, picked
+from bot.dialogue.finding import Finding, find, find_clarified, find_further, picked
+from bot.dialogue.follow_up import SHORT, join, question_before
 from bot.dialogue.handing import add, go_to_person, heed, open_for, want_person
 from bot.dialogue.quick import answer_one
 from bot.dialogue.rating import rate_down, rate_up
@@ -25,8 +27,6 @@ from models.consultation import Consultation
 from models.enums import Desk, MediaKind, Topic
 
 MINE_SHOWN = 5
-SHORT = 8
-"""What somebody writes up to this length after being asked back is the answer to that."""
 MEDIA_KINDS = {
     MessageKind.IMAGE: MediaKind.IMAGE,
     MessageKind.VOICE: MediaKind.VOICE,
@@ -68,17 +68,30 @@ async def ask(turn: Turn) -> Reply | None:
         return await heed(turn, intent, text)
     if turn.state.asked_back(turn.now) and not (finding.is_answer and len(text) > SHORT):
         return await _decide_between(turn, text)
+    before = "" if finding.is_answer else question_before(turn.state, text, turn.now)
+    if before and not await has_answer_since(turn.person, turn.state.replied_moment):
+        return await _go_on(turn, before)
     return await _decide(turn, finding)
 
 
-async def _decide(turn: Turn, finding: Finding) -> Reply | None:
+async def _go_on(turn: Turn, before: str) -> Reply | None:
+    """Decide anew the question that a text goes on from, with that text."""
+    whole, shown = join(before, turn.incoming.text), turn.state.shown
+    is_other = before not in whole
+    finding = find_further(turn.tools.answers, whole, turn.today, "" if is_other else shown)
+    entry = None if is_other else turn.tools.answers.entry(shown)
+    return await _decide(_saying(turn, whole), finding, Topic(entry.topic) if entry else None)
+
+
+async def _decide(turn: Turn, finding: Finding, topic: Topic | None = None) -> Reply | None:
+    """Decide a question; `topic` is what it is about if it does not name that itself."""
     text = turn.incoming.text
     open_one = await find_open(turn.person.id, named_topics(text))
     if open_one is not None and await _belongs(turn, open_one, finding):
         return await add(turn, open_one, text)
     if finding.kind is not DecisionKind.HANDOFF:
         return await answer_one(turn, finding)
-    return await open_for(turn, text, sure_topic(text))
+    return await open_for(turn, text, topic or sure_topic(text))
 
 
 async def _decide_between(turn: Turn, choice: str) -> Reply | None:
@@ -174,7 +187,7 @@ async def _list_mine(turn: Turn) -> Reply:
             "chat.mine_line",
             number=consultation.number,
             status=label("status", consultation.status),
-            question=consultation.question[:30],
+            question=" ".join(consultation.question.split())[:30],
             name=await name_of(consultation),
         )
         for consultation in mine

@@ -58,6 +58,15 @@ def find_clarified(answers: AnswerService, text: str, today: date) -> Finding:
     return replace(finding, kind=DecisionKind.SUGGEST, choices=())
 
 
+def find_further(answers: AnswerService, text: str, today: date, shown: str) -> Finding:
+    """Search for a question that goes on from an answer; the entry `shown` with that is none to it."""
+    finding = find_clarified(answers, text, today)
+    left = tuple(entry for entry in finding.entries if entry.id != shown)
+    if not left or (finding.is_answer and left != finding.entries):
+        return replace(finding, kind=DecisionKind.HANDOFF, entries=())
+    return replace(finding, entries=left)
+
+
 def picked(entry: Entry) -> Finding:
     """Return what it means that an asker picked a suggestion."""
     return Finding(DecisionKind.ANSWER, (entry,), 1.0)

@@ -85,7 +85,7 @@ async def add(
     """Add to a consultation; say so once in ten minutes, so that a string of photos gets one reply."""
     if consultation.status not in IN_WORK:
         turn.state.acknowledged = 0
-    handler = consultation.handler_id
+    turn.state.asked, handler = "", consultation.handler_id
     await add_to(consultation, Addition(turn.person.id, text, file), now=turn.now)
     if consultation.handler_id != handler:
         turn.state.acknowledged = 0

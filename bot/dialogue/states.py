@@ -23,7 +23,8 @@ class DialogueState:
     `answered` is the consultation the last answer belongs to, `rated` the one rated last; `sessions` are
     the events listed last; `acknowledged` is the consultation for which an addition was confirmed last, and
     when; `felt_at` is when this person last reported a felt quake; `recent` are the texts, with their
-    moments, that lately got no more than suggestions.
+    moments, that lately got no more than suggestions; `asked` is the question answered last from the
+    knowledge base, by the entry `shown`, and when.
     """
 
     question: str = ""
@@ -37,6 +38,9 @@ class DialogueState:
     acknowledged_at: str = ""
     felt_at: str = ""
     recent: list[list[str]] = field(default_factory=list)
+    asked: str = ""
+    asked_at: str = ""
+    shown: str = ""
 
     @classmethod
     def of(cls, person: Person | Acquaintance) -> Self:
@@ -64,6 +68,19 @@ class DialogueState:
     def recent_texts(self, now: datetime) -> list[str]:
         """Return what was said in the last minutes and got suggestions only, the oldest first."""
         return [text for at, text in self.recent if now - datetime.fromisoformat(at) < SENTENCE_LASTS]
+
+    def question_lately(self, now: datetime) -> str:
+        """Return what was asked in the last minutes and got an answer or suggestions, or nothing."""
+        at = self.replied_moment
+        if at is None or now - at >= SENTENCE_LASTS:
+            return ""
+        return self.question if self.suggestions else self.asked
+
+    @property
+    def replied_moment(self) -> datetime | None:
+        """When something was suggested last, or else answered from the knowledge base."""
+        at = self.offered_at if self.suggestions else self.asked_at
+        return datetime.fromisoformat(at) if at else None
 
     def offered(self, now: datetime) -> list[str]:
         """Return the suggestions that a number can still pick from."""
@@ -99,3 +116,10 @@ class DialogueState:
         """Forget the question and its suggestions: it found its answer or its case."""
         self.question, self.suggestions, self.choices = "", [], []
         self.offered_at, self.recent = "", []
+        self.asked = self.asked_at = self.shown = ""
+
+    def settle_by_answer(self, consultation_id: int, question: str, entry_id: str, now: datetime) -> None:
+        """The same, and remember the answer for what may be said of it."""
+        self.settle()
+        self.answered, self.asked, self.shown = consultation_id, question, entry_id
+        self.asked_at = now.isoformat()
