@@ -35,7 +35,12 @@ async def add_commissioner(
         name=name, bind_code=bind_code, capacity=capacity, phone="19900000001"
     )
     for topic in topics:
-        await CommissionerSpecialty.create(commissioner_id=commissioner.id, topic=topic)
+        await add_specialty(commissioner, topic)
     for code in villages:
         await CommissionerVillage.create(commissioner_id=commissioner.id, village_id=code)
     return commissioner
+
+
+async def add_specialty(commissioner: Commissioner, topic: Topic) -> None:
+    """Have a commissioner answer one more topic."""
+    await CommissionerSpecialty.create(commissioner_id=commissioner.id, topic=topic)

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.consultations.assigning import route_anew
 from bot.consultations.forwarding import forward_files
 from bot.consultations.history import Actor, Happening, explained, move, note
 from bot.consultations.notices import tell_handler
-from bot.consultations.rules import IN_WORK, TELL_EVERY, urgent_accept_due
+from bot.consultations.rules import IN_WORK, TELL_EVERY, open_key, urgent_accept_due
 from bot.routing.places import find_place, is_within
+from bot.routing.topic import sure_topic
 from models.consultation import Consultation, HistoryEntry
-from models.enums import ActorKind, ConsultationStatus, HistoryKind, Urgency
+from models.enums import ActorKind, ConsultationStatus, Desk, HistoryKind, Topic, Urgency
 from models.media import MediaFile
 
 TOLD = "told"
@@ -38,21 +40,25 @@ async def add_to(consultation: Consultation, addition: Addition, *, now: datetim
     """Add to a locked, open consultation; one that was answered goes back to work.
 
     Its handler is told, of several additions within ten minutes once; of what is urgent always, and
-    the consultation is urgent from then on.
+    the consultation is urgent from then on. With its place or topic known only now it may go to
+    somebody else.
     """
-    await _learn_place(consultation, addition.text)
+    topic = await _learn_topic(consultation, addition.text)
+    placed = await _learn_place(consultation, addition.text)
     urgent = addition.urgency is Urgency.URGENT
     if urgent and consultation.urgency is not Urgency.URGENT:
         await _raise(consultation, addition, now)
     reopens = consultation.status not in IN_WORK
     tells = urgent or reopens or not await _told_lately(consultation, now)
-    added = _happening(addition, {TOLD: True} if tells else {})
+    data: dict[str, object] = {TOLD: True} if tells else {}
+    added = _happening(addition, data | ({"topic": topic.value} if topic else {}))
     if reopens:
         to = ConsultationStatus.ACCEPTED if consultation.handler_id else ConsultationStatus.WAITING
         entry = await move(consultation, to, added, now=now)
     else:
         entry = await note(consultation, added, now=now)
-    if tells:
+    goes_on = (topic or placed) and await route_anew(consultation, now=now)
+    if tells and not goes_on:
         await tell_handler(consultation, "raised" if urgent else "added", addition.text, entry, now=now)
     await _pass_on(consultation, addition, now)
 
@@ -91,9 +97,36 @@ async def _pass_on(consultation: Consultation, addition: Addition, now: datetime
         await forward_files(consultation, [addition.media], now=now)
 
 
-async def _learn_place(consultation: Consultation, text: str) -> None:
-    """Take the village or town from what is added, when the question named none, or no more than the town."""
+async def _learn_topic(consultation: Consultation, text: str) -> Topic | None:
+    """Take the topic from what is added to a question that named none and that nobody has answered.
+
+    Returns it if it is new. One of which the asker has another consultation open stays with that.
+    """
+    if consultation.topic is not Topic.OTHER or consultation.desk is Desk.OFFICE:
+        return None
+    topic = sure_topic(text)
+    if topic is None or topic is Topic.OTHER or await _is_answered(consultation):
+        return None
+    key = open_key(consultation.asker_id, topic)
+    if await Consultation.filter(open_key=key).exists():
+        return None
+    consultation.topic, consultation.open_key = topic, key
+    await consultation.save(update_fields=["topic", "open_key"])
+    return topic
+
+
+async def _is_answered(consultation: Consultation) -> bool:
+    return await HistoryEntry.filter(consultation_id=consultation.id, kind=HistoryKind.ANSWERED).exists()
+
+
+async def _learn_place(consultation: Consultation, text: str) -> bool:
+    """Take the village or town from what is added, when the question named none, or no more than the town.
+
+    Tells whether it did.
+    """
     place, known = await find_place(text), consultation.village_code
-    if place is not None and (known is None or is_within(place, known)):
-        consultation.village_code = place.code
-        await consultation.save(update_fields=["village_code"])
+    if place is None or place.code == known or not (known is None or is_within(place, known)):
+        return False
+    consultation.village_code = place.code
+    await consultation.save(update_fields=["village_code"])
+    return True

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from tortoise.expressions import Q
 from tortoise.transactions import in_transaction
 
 from bot.accounts.leave import on_leave
 from bot.consultations.forwarding import forward_files
 from bot.consultations.history import SYSTEM, Actor, Happening, move, note
-from bot.consultations.notices import tell_change, tell_handler
+from bot.consultations.notices import tell_change, tell_gone, tell_handler
 from bot.errors import ConflictError, NotFound
 from bot.routing.places import place_of
 from bot.routing.rules import Choice, choose_commissioner, may_take
-from bot.routing.service import list_candidates
+from bot.routing.service import list_candidates, list_free
 from content.texts import say
-from models.commissioner import Commissioner
+from models.commissioner import Commissioner, CommissionerSpecialty
 from models.consultation import Consultation, HistoryEntry
 from models.counter import Counter
-from models.enums import ActorKind, ConsultationStatus, Desk, HistoryKind
+from models.enums import ActorKind, ConsultationStatus, Desk, HistoryKind, Topic
 from models.media import MediaFile
 
 MAX_DRAIN = 20
@@ -51,15 +52,16 @@ class ColleagueAway(ConflictError):
 async def assign(consultation: Consultation, *, now: datetime) -> Consultation:
     """Give a waiting, locked consultation to a commissioner and promise to tell them.
 
-    With nobody free it stays waiting at the duty desk, and what is for the office always does; its
-    history says so. Raises IllegalStep for a status that cannot be assigned.
+    With nobody free who fits it stays waiting at the duty desk, and what is for the office always does;
+    its history says why. Raises IllegalStep for a status that cannot be assigned.
     """
     async with in_transaction():
         if consultation.desk is Desk.OFFICE:
             return await _leave(consultation, "office", now)
         choice = await _choose(consultation, now)
         if choice is None:
-            return await _leave(consultation, "nobody", now)
+            unknown = consultation.topic is Topic.OTHER
+            return await _leave(consultation, "no_subject" if unknown else "nobody", now)
         reasons: dict[str, object] = {"reasons": list(choice.reasons), "considered": choice.considered}
         await _give(consultation, choice.candidate.id, SYSTEM, HistoryKind.ASSIGNED, "", reasons, now)
         return consultation
@@ -109,6 +111,35 @@ async def _told(consultation: Consultation) -> str:
     return "\n".join(lines)
 
 
+async def route_anew(consultation: Consultation, *, now: datetime) -> bool:
+    """Choose again for a locked consultation whose topic or place is known only now.
+
+    Tells whether it went to somebody else. Who has signed for it, or fits it, keeps it; who does not is
+    told that it went on.
+    """
+    if consultation.desk is Desk.OFFICE:
+        return False
+    if consultation.status is ConsultationStatus.WAITING:
+        await assign(consultation, now=now)
+        return consultation.handler_id is not None
+    left = consultation.handler_id
+    if consultation.status is not ConsultationStatus.ASSIGNED or await _knows(left, consultation.topic):
+        return False
+    choice = await _choose(consultation, now)
+    if choice is None or choice.candidate.id == left or "specialty" not in choice.reasons:
+        return False
+    reasons: dict[str, object] = {"reasons": list(choice.reasons), "considered": choice.considered}
+    data = reasons | {"from": left}
+    await _give(consultation, choice.candidate.id, SYSTEM, HistoryKind.ASSIGNED, "", data, now)
+    await tell_gone(consultation, left, choice.candidate.name, now=now)
+    return True
+
+
+async def _knows(commissioner_id: int | None, topic: Topic) -> bool:
+    known = CommissionerSpecialty.filter(commissioner_id=commissioner_id, topic=topic)
+    return topic is Topic.OTHER or await known.exists()
+
+
 async def return_case(
     consultation: Consultation, commissioner: Commissioner, reason: str, *, now: datetime
 ) -> Consultation:
@@ -149,17 +180,31 @@ async def transfer(
 
 
 async def drain(*, now: datetime) -> int:
-    """Give waiting consultations to whoever is free now, urgent ones first, then the oldest.
+    """Give waiting consultations to who is free now and fits, urgent ones first, then the oldest.
 
-    Returns how many found somebody.
+    Returns how many found somebody. One that fits nobody holds up none behind it.
     """
     async with in_transaction():
-        waiting = Consultation.filter(status=ConsultationStatus.WAITING, desk=Desk.COMMISSIONERS)
-        first = waiting.order_by("-urgency", "id").limit(MAX_DRAIN)  # as words, normal < urgent
-        given = 0
-        for consultation in await first.select_for_update(no_key=True):
-            if await _choose(consultation, now) is None:
-                break
-            await assign(consultation, now=now)
-            given += 1
+        given, seen = 0, set[int]()
+        while given < MAX_DRAIN and (consultation := await _next_waiting(seen, now)) is not None:
+            seen.add(consultation.id)
+            if await _choose(consultation, now) is not None:
+                await assign(consultation, now=now)
+                given += 1
         return given
+
+
+async def _next_waiting(seen: Collection[int], now: datetime) -> Consultation | None:
+    """Return the first not seen that somebody free may fit, locked; one that is locked is being worked on."""
+    free = await list_free(now=now)
+    if not free:
+        return None
+    topics = {topic for candidate in free for topic in candidate.topics}
+    villages = {code for candidate in free for code in candidate.villages}
+    waiting = Consultation.filter(
+        Q(topic__in=topics) | Q(village_code__in=villages),
+        status=ConsultationStatus.WAITING,
+        desk=Desk.COMMISSIONERS,
+    ).exclude(id__in=seen)
+    first = waiting.order_by("-urgency", "id")  # as words, normal < urgent
+    return await first.select_for_update(no_key=True, skip_locked=True).first()

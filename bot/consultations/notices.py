@@ -66,6 +66,18 @@ async def tell_handler(
     )
 
 
+async def tell_gone(consultation: Consultation, from_id: int | None, name: str, *, now: datetime) -> None:
+    """Tell a commissioner that a consultation has gone from them to a colleague."""
+    left = await Commissioner.get_or_none(id=from_id)
+    if left is None or left.person_id is None:
+        return
+    text = say(
+        "case.gone_to", number=consultation.number, name=name, topic=label("topic", consultation.topic)
+    )
+    key = key_about(consultation, "gone", left.id, now.timestamp())
+    await outbox.add(left.person_id, key=key, text=text, now=now)
+
+
 async def tell_change(consultation: Consultation, *, key: str, now: datetime) -> None:
     """Tell an asker that somebody else now takes care than was promised."""
     commissioner = await Commissioner.get_or_none(id=consultation.handler_id)

@@ -41,6 +41,13 @@ async def find_rateable(asker: Person, latest: int, rated: int) -> Consultation 
     return await Consultation.get_or_none(id=rated, asker_id=asker.id)
 
 
+async def has_answer_since(asker: Person, moment: datetime | None) -> bool:
+    """Tell whether a person has answered an asker's open consultation after a moment."""
+    ids = [consultation.id for consultation in await _open_ones(asker)]
+    answers = HistoryEntry.filter(consultation_id__in=ids, kind=HistoryKind.ANSWERED)
+    return bool(ids) and await answers.filter(at__gt=moment).exists()
+
+
 async def _open_ones(asker: Person) -> list[Consultation]:
     """Return what was answered and is open: a rating would have closed it, or sent it back to work."""
     return await Consultation.filter(asker_id=asker.id, status=Status.ANSWERED)

@@ -9,27 +9,26 @@ from bot.answering.intents import Intent, IntentKind, read_intent
 from bot.answering.rules import DecisionKind
 from bot.answering.validity import is_valid
 from bot.consultations import media
-from bot.consultations.opening import hand_over
 from bot.consultations.queries import awaits_follow_up, find_open, list_of_asker
-from bot.consultations.rating import find_answered, find_rateable, rate
+from bot.consultations.rating import has_answer_since
 from bot.consultations.rules import leads_elsewhere
 from bot.dialogue import outreach
-from bot.dialogue.commands import Command, Verb
-from bot.dialogue.finding import Finding, find, find_clarified, picked
-from bot.dialogue.handing import add, heed, open_for, said_before, said_together, say_case
+from bot.dialogue.commands import Command, Verb, agrees, declines
+from bot.dialogue.finding import Finding, find, find_clarified, find_further, picked
+from bot.dialogue.follow_up import SHORT, join, question_before
+from bot.dialogue.handing import add, go_to_person, heed, open_for, said_before, said_together, want_person
 from bot.dialogue.quick import answer_one
+from bot.dialogue.rating import rate_down, rate_up
 from bot.dialogue.states import SENTENCE_LASTS
 from bot.dialogue.turn import Turn
-from bot.dialogue.wording import name_of, word_case
+from bot.dialogue.wording import name_of
 from bot.messages import MessageKind, Reply
 from bot.routing.topic import named_topics, sure_topic
 from content.texts import label, say
 from models.consultation import Consultation
-from models.enums import ConsultationStatus, Desk, MediaKind, Rating, Topic, Urgency
+from models.enums import Desk, MediaKind, Topic, Urgency
 
 MINE_SHOWN = 5
-SHORT = 8
-"""What somebody writes up to this length after being asked back is the answer to that."""
 MEDIA_KINDS = {
     MessageKind.IMAGE: MediaKind.IMAGE,
     MessageKind.VOICE: MediaKind.VOICE,
@@ -42,11 +41,11 @@ async def obey(turn: Turn, command: Command) -> Reply | None:
     """Do what a citizen's command says."""
     match command.verb:
         case Verb.SATISFIED:
-            return await _rate(turn, Rating.SATISFIED)
+            return await rate_up(turn)
         case Verb.DISSATISFIED:
-            return await _rate(turn, Rating.DISSATISFIED)
+            return await rate_down(turn, command.rest)
         case Verb.PERSON:
-            return await _want_person(turn)
+            return await (go_to_person(turn) if command.rest else want_person(turn))
         case Verb.PICK:
             return await _pick(turn, int(command.number))
         case Verb.MINE:
@@ -59,10 +58,12 @@ async def obey(turn: Turn, command: Command) -> Reply | None:
 
 async def ask(turn: Turn) -> Reply | None:
     """Answer a question, or take it to a person; what belongs to an open consultation is added to it."""
+    text = turn.incoming.text
     tapped = _tapped(turn)
     if tapped is not None:
         return await _pick(turn, tapped)
-    text = turn.incoming.text
+    if declines(text) and turn.state.awaits_words(turn.now):
+        return await want_person(turn)
     finding = turn.reread or find(turn.tools.answers, text, turn.today)
     intent = None if finding.is_answer else read_intent(text)
     if intent is not None and intent.kind is IntentKind.BARE:
@@ -75,6 +76,9 @@ async def ask(turn: Turn) -> Reply | None:
         return await heed(turn, together, f"{before}\n{text}", finding.explanation)
     if turn.state.asked_back(turn.now) and not (finding.is_answer and len(text) > SHORT):
         return await _decide_between(turn, text)
+    before = "" if finding.is_answer else question_before(turn.state, text, turn.now)
+    if before and not await has_answer_since(turn.person, turn.state.replied_moment):
+        return await _go_on(turn, before)
     return await _decide(turn, finding)
 
 
@@ -82,20 +86,28 @@ async def _say_bare(turn: Turn, intent: Intent, finding: Finding) -> Reply | Non
     """Take words that mean nothing by themselves: they belong to what was asked back, suggested or opened."""
     offered = turn.state.asked_back(turn.now) or turn.state.offered(turn.now)
     if intent.because == "no" and offered:
-        return await _want_person(turn)
+        return await want_person(turn)
     if intent.because == "yes" and len(offered) == 1:
         return await _pick(turn, 1)
     open_one = await find_open(turn.person.id, [])
     if open_one is not None and not offered and await awaits_follow_up(open_one, turn.now):
         return await _decide(turn, finding)
-    return (
-        _pick_again(len(offered))
-        if offered
-        else await heed(turn, intent, turn.incoming.text, finding.explanation)
-    )
+    if offered:
+        return _pick_again(len(offered))
+    return await heed(turn, intent, turn.incoming.text, finding.explanation)
 
 
-async def _decide(turn: Turn, finding: Finding) -> Reply | None:
+async def _go_on(turn: Turn, before: str) -> Reply | None:
+    """Decide anew the question that a text goes on from, with that text."""
+    whole, shown = join(before, turn.incoming.text), turn.state.shown
+    is_other = before not in whole
+    finding = find_further(turn.tools.answers, whole, turn.today, "" if is_other else shown)
+    entry = None if is_other else turn.tools.answers.entry(shown)
+    return await _decide(_saying(turn, whole), finding, Topic(entry.topic) if entry else None)
+
+
+async def _decide(turn: Turn, finding: Finding, topic: Topic | None = None) -> Reply | None:
+    """Decide a question; `topic` is what it is about if it does not name that itself."""
     text = turn.incoming.text
     open_one = await find_open(turn.person.id, named_topics(text))
     if open_one is not None and await _belongs(turn, open_one, finding):
@@ -107,7 +119,7 @@ async def _decide(turn: Turn, finding: Finding) -> Reply | None:
         )
     if finding.kind is not DecisionKind.HANDOFF:
         return await answer_one(turn, finding)
-    return await open_for(turn, text, sure_topic(text) or finding.nearest, finding.explanation)
+    return await open_for(turn, text, topic or sure_topic(text), finding.explanation)
 
 
 async def _decide_between(turn: Turn, choice: str) -> Reply | None:
@@ -166,29 +178,14 @@ async def want_help(turn: Turn) -> Reply:
     return Reply(say("chat.help"))
 
 
-async def _want_person(turn: Turn) -> Reply:
-    """「人工」: the self-served answer was not enough, or none of the suggestions fits."""
-    state = turn.state
-    if state.awaits_words(turn.now):
-        topic = sure_topic(state.question) or _offered_topic(turn)
-        return await open_for(turn, state.question, topic, state.explanation)
-    answered = await find_answered(turn.person, state.answered)
-    if answered is not None and answered.status is ConsultationStatus.SELF_SERVED:
-        consultation = await hand_over(answered.id, turn.person, office=turn.tools.office, now=turn.now)
-        return await say_case(turn, consultation)
-    open_one = await find_open(turn.person.id, [])
-    if open_one is not None:
-        return await word_case(open_one)
-    return Reply(say("chat.person_needs_question"))
-
-
 async def _pick(turn: Turn, number: int) -> Reply | None:
     """A bare number picks one of what was offered last; else it is added to an open consultation."""
     choices = turn.state.asked_back(turn.now)
     offered = choices or turn.state.offered(turn.now)
     if not offered:
         open_one = await find_open(turn.person.id, [])
-        return await add(turn, open_one, turn.incoming.text) if open_one else await want_help(turn)
+        nothing = Reply(say("answer.nothing_to_pick"))
+        return await add(turn, open_one, turn.incoming.text) if open_one else nothing
     if not 1 <= number <= len(offered):
         return _pick_again(len(offered))
     if choices:
@@ -205,7 +202,13 @@ def _pick_again(count: int) -> Reply:
 
 
 def _tapped(turn: Turn) -> int | None:
-    """Return the number of the suggestion whose words a text is: a tap sends them."""
+    """Return the number of the suggestion that a text takes: by its words, which a tap sends, or by a yes.
+
+    A yes to several is none that there is, and they are told apart once more.
+    """
+    offered = turn.state.asked_back(turn.now) or turn.state.offered(turn.now)
+    if offered and agrees(turn.incoming.text):
+        return 1 if len(offered) == 1 else 0
     for number, entry_id in enumerate(turn.state.offered(turn.now), 1):
         entry = turn.tools.answers.entry(entry_id)
         if entry and entry.question == turn.incoming.text and is_valid(entry, turn.today):
@@ -217,19 +220,6 @@ def _saying(turn: Turn, text: str) -> Turn:
     return replace(turn, incoming=replace(turn.incoming, text=text), reread=None)
 
 
-async def _rate(turn: Turn, rating: Rating) -> Reply:
-    consultation = await find_rateable(turn.person, turn.state.answered, turn.state.rated)
-    if consultation is None:
-        return Reply(say("rating.nothing"))
-    turn.state.rated = consultation.id
-    rated = await rate(consultation.id, turn.person, rating, office=turn.tools.office, now=turn.now)
-    if rating is Rating.SATISFIED:
-        self_served = rated.status is ConsultationStatus.SELF_SERVED
-        return Reply(say("rating.thanks" if self_served else "rating.satisfied", number=rated.number))
-    turn.state.answered = 0
-    return Reply(say("rating.dissatisfied", number=rated.number, name=await name_of(rated)))
-
-
 async def _list_mine(turn: Turn) -> Reply:
     mine = await list_of_asker(turn.person.id, MINE_SHOWN)
     if not mine:
@@ -239,14 +229,9 @@ async def _list_mine(turn: Turn) -> Reply:
             "chat.mine_line",
             number=consultation.number,
             status=label("status", consultation.status),
-            question=consultation.question[:30],
+            question=" ".join(consultation.question.split())[:30],
             name=await name_of(consultation),
         )
         for consultation in mine
     ]
     return Reply(say("chat.mine", lines="\n".join(lines)))
-
-
-def _offered_topic(turn: Turn) -> Topic | None:
-    suggested = turn.tools.answers.entry(next(iter(turn.state.suggestions), ""))
-    return Topic(suggested.topic) if suggested else None

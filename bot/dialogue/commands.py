@@ -43,7 +43,8 @@ class Verb(StrEnum):
 class Command:
     """A verb with the consultation or session number and the rest of the text, if the verb takes them.
 
-    Both are empty where they were left out; the number of 「请假」 is its days.
+    Both are empty where they were left out; the number of 「请假」 is its days, the rest of 「找专家」 and
+    「不满意」 the question that is said beside it.
     """
 
     verb: Verb
@@ -60,10 +61,35 @@ _BREAK = r"[\s:,.。、;]"
 _REST = rf"{_BREAK}*(?P<rest>.*)"
 _WORDS = rf"{_BREAK}*(?:(?P<rest>(?!{_BREAK}|\d).*)|\d.*)"
 _SMALL = rf"\s*第?(?P<number>{NUMERAL})\s*[号场个]?"
+_SOMEBODY = (
+    r"(?:[一几]?[个位名])?"
+    r"(?:人工(?:客服|服务|咨询|坐席)?|客服|真人|活人|专家|(?:科技)?特派员|技术员|农技(?:人)?员)"
+)
+_ANYBODY = rf"(?:{_SOMEBODY}|(?:你们的?|[一几]?[个位])?(?:老师|师傅|工作人员|人)|你们)"
+_WISH = (
+    r"(?:请|麻烦|帮忙|帮我|给我|能不能|可不可以|可以|能|我们?|要|想|需要|希望|还是|直接"
+    r"|怎么|怎样|如何|咋|哪里|去|[就那快再]){0,6}"
+)
+_CALL = r"(?:转接?到?|找|请|叫|喊|派|换|联系|要)"
+_COME = (
+    r"(?:上门|现场|来|到?(?:家|地|田)里|帮忙|帮我|给我|看看?|一下|解答|回答|答复|处理|指导|说说|聊聊|谈谈"
+    r"|好吗|行吗|行不行|可以吗|谢谢|[吧吗呢啊呀嘛了]){0,6}\??"
+)
+_PERSON = rf"{_WISH}(?:{_SOMEBODY}|{_CALL}{_ANYBODY}){_COME}"
+_PHONE_ME = rf"{_WISH}(?:给我[打回]个?电话|[打回]个?电话(?:给我|过来)){_COME}"
+_CALLED = rf"{_WISH}{_CALL}{_SOMEBODY}{_COME}"
+"""What asks for a person beside a question; 「老师」 and 「请问专家」 are only polite ways to begin one."""
+
+_NOT_DENIED = r"(?<![不别没莫])(?<!不[想要用能会])(?<!不需要)(?<!没有)"
+_THANKS = r"(?:谢谢|多谢|感谢|谢了|辛苦|好的?|嗯)[你您]?们?(?:老师|师傅)?了?"
+_SATISFIED = r"(?:我?(?:很|非常|十分|挺)?满意了?|已?解决了)"
 _CITIZEN: tuple[tuple[str, Verb], ...] = (
-    (r"(我?(很|非常|十分|挺)?满意了?|已?解决了)", Verb.SATISFIED),
-    (r"(我?(很|非常|十分)?不满意|(没|没有|未)解决)", Verb.DISSATISFIED),
-    (r"(转|找)?人工(客服|服务|咨询)?|我[要想]咨询", Verb.PERSON),
+    (
+        rf"(?:{_THANKS}{_BREAK}*)?{_SATISFIED}(?:{_BREAK}*{_THANKS})?",
+        Verb.SATISFIED,
+    ),
+    (rf"(我?(很|非常|十分)?不满意|(没|没有|未)解决)(?:{_BREAK}+(?P<rest>.+))?", Verb.DISSATISFIED),
+    (rf"{_PERSON}|{_PHONE_ME}|我[要想]咨询", Verb.PERSON),
     (r"(以上|这些|上面)?(几个|几条)?(都|全都?)(不是|不对|没有)(我[要想]问的)?的?|一个都不是", Verb.PERSON),
     (r"(查询|查看|查一?下|查)?(我的)?((咨询|办理)?进度|咨询)(查询)?(?<!^咨询)|查询(一下)?", Verb.MINE),
     (r"(最近)?(有(什么|哪些))?活动", Verb.EVENTS),
@@ -72,6 +98,8 @@ _CITIZEN: tuple[tuple[str, Verb], ...] = (
     (rf"(我[要想])?(报名|参加){_SMALL}", Verb.REGISTER),
     (r"(我[要想])?报名(活动|参加)?", Verb.REGISTER),
     (r"(附近|最近)?的?(应急)?避难(场所|场地|点|所)?(在(哪里?|哪儿|什么地方)|有哪些)?", Verb.SHELTERS),
+    (rf"{_CALLED}{_BREAK}+(?P<rest>.+)", Verb.PERSON),
+    (rf"(?P<rest>.{{1,300}}){_NOT_DENIED}{_CALLED}", Verb.PERSON),
     (r"有震感", Verb.FELT),
     (r"帮助|\?|help|菜单", Verb.HELP),
     (r"绑定码?[\s:,]*(?P<rest>\S*)", Verb.BIND),
@@ -107,6 +135,32 @@ def _compile(table: tuple[tuple[str, Verb], ...]) -> list[tuple[re.Pattern[str],
 
 
 _CITIZEN_PATTERNS, _COMMISSIONER_PATTERNS = _compile(_CITIZEN), _compile(_COMMISSIONER)
+_YES = re.compile(rf"(?:[嗯对是要]|嗯嗯|对对|就?是的|对的|要的|好的?|可以|没错|就?是这个|就这个|就是){_END}")
+_NO = re.compile(rf"(?:不|不是|不对|不要|不是的|没有|不是这[个些]|都不对){_END}")
+_NEAR_COMMAND = re.compile(
+    r"第?\d{1,6}(?:[\s:,.、;号]+.{0,20})?"
+    r"|(?:我[要想]?|申请|已经?)?(?:[休放]假|上班|撤单|撤回|撤销|销单|[结关]单|结案|完结|[接领签]单|拒单|退[回掉]|[转派]单"
+    r"|改派|查[看询]|查单|任务|列表|编号).{0,10}",
+    re.DOTALL,
+)
+
+
+def is_near_command(text: str) -> bool:
+    """Tell whether a commissioner's short text is more likely a command gone wrong than an answer.
+
+    It begins with a number on its own, or with a word that stands for one of the commands.
+    """
+    return _NEAR_COMMAND.fullmatch(_plain(text)) is not None
+
+
+def agrees(text: str) -> bool:
+    """Tell whether a text only says yes, which means something where one thing was offered."""
+    return _YES.fullmatch(_plain(text)) is not None
+
+
+def declines(text: str) -> bool:
+    """Tell whether a text only says no, which means something where anything was offered."""
+    return _NO.fullmatch(_plain(text)) is not None
 
 
 @lru_cache(REMEMBERED)
@@ -122,8 +176,7 @@ def read_commissioner_command(text: str) -> Command | None:
 
 
 def _read(text: str, patterns: list[tuple[re.Pattern[str], Verb]]) -> Command | None:
-    written = text.strip()
-    plain = written.translate(_HALF_WIDTH).lower()
+    written, plain = text.strip(), _plain(text)
     for pattern, verb in patterns:
         found = pattern.fullmatch(plain)
         if found:
@@ -131,6 +184,11 @@ def _read(text: str, patterns: list[tuple[re.Pattern[str], Verb]]) -> Command | 
             rest = written[slice(*found.span("rest"))] if "rest" in names and found["rest"] else ""
             return Command(verb, _number(found, verb), rest.strip())
     return None
+
+
+def _plain(text: str) -> str:
+    """Return a text as the patterns read it, sign for sign."""
+    return text.strip().translate(_HALF_WIDTH).lower()
 
 
 def _number(found: re.Match[str], verb: Verb) -> str:

@@ -11,7 +11,7 @@ from bot.consultations import answering, assigning, media
 from bot.consultations.queries import list_added_texts, list_at_hand, list_of_handler, list_untold
 from bot.consultations.rules import next_due
 from bot.dialogue.citizen import MEDIA_KINDS, ask
-from bot.dialogue.commands import Command, Verb
+from bot.dialogue.commands import Command, Verb, is_near_command
 from bot.dialogue.turn import Turn
 from bot.dialogue.wording import word_answered
 from bot.errors import ConflictError, InvalidInput, NotFound
@@ -56,7 +56,8 @@ async def obey(turn: Turn, commissioner: Commissioner, command: Command) -> Repl
 async def say_freely(turn: Turn, commissioner: Commissioner) -> Reply:
     """Take plain text, a photo or a voice as meant for the one consultation at hand.
 
-    With none or several it goes to nobody, and the commissioner reads how to say whom it is for.
+    With none or several it goes to nobody, and the commissioner reads how to say whom it is for; so does
+    what is nearly a command.
     """
     at_hand = await list_at_hand(commissioner.id, turn.now)
     if not at_hand:
@@ -64,6 +65,8 @@ async def say_freely(turn: Turn, commissioner: Commissioner) -> Reply:
     if len(at_hand) > 1:
         numbers = "、".join(consultation.number for consultation in at_hand[:TODO_SHOWN])
         return Reply(say("commissioner.which_one", count=len(at_hand), numbers=numbers))
+    if is_near_command(turn.incoming.text):
+        return Reply(say("commissioner.near_command", number=at_hand[0].number))
     file = await _keep_file(turn)
     text = turn.incoming.text
     if file is not None:
@@ -177,12 +180,14 @@ async def _list_todo(commissioner: Commissioner) -> Reply:
             number=case.number,
             status=label("status", case.status),
             topic=label("topic", case.topic),
-            question=case.question[:QUESTION_SHOWN],
+            question=" ".join(case.question.split())[:QUESTION_SHOWN],
             due=_due(case),
             mark=say("case.urgent_mark") if case.urgency is Urgency.URGENT else "",
         )
         for case in cases[:TODO_SHOWN]
     ]
+    if len(cases) > TODO_SHOWN:
+        lines.append(say("commissioner.todo_rest", shown=TODO_SHOWN, rest=len(cases) - TODO_SHOWN))
     return Reply(say("commissioner.todo", count=len(cases), lines="\n".join(lines)))
 
 

@@ -13,15 +13,12 @@ from bot.answering.rereading.rules import is_worth_reading
 from bot.answering.rules import Decision, DecisionKind
 from bot.answering.service import AnswerService
 from content.dictionary import kind_names
-from models.enums import Topic
-
-NEAR = 0.15
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The decision with the entries to show, and `nearest`: the topic of the nearest entry, shown or not,
-    if it is near enough to tell. `choices` are what to ask back. `unsure`: a second reading may lead further.
+    """The decision with the entries to show. `choices` are what to ask back. `unsure`: a second reading may
+    lead further.
 
     `score` is 0–1; a suggestion that the asker picked has 1. `explanation` is to be kept with a consultation.
     """
@@ -29,7 +26,6 @@ class Finding:
     kind: DecisionKind
     entries: tuple[Entry, ...]
     score: float = 0.0
-    nearest: Topic | None = None
     choices: tuple[str, ...] = ()
     unsure: bool = False
     explanation: Mapping[str, object] = field(default_factory=dict)
@@ -53,7 +49,6 @@ def finding_of(answers: AnswerService, text: str, decision: Decision) -> Finding
         decision.kind,
         tuple(entry for entry in entries if entry is not None),
         best.score if best else 0.0,
-        Topic(best.topic) if best and best.score >= NEAR else None,
         tuple(kind_names()[kind] for kind in decision.choices),
         is_worth_reading(decision),
         explain(decision, read_intent(text)).to_json(),
@@ -69,6 +64,15 @@ def find_clarified(answers: AnswerService, text: str, today: date) -> Finding:
     return replace(finding, kind=DecisionKind.SUGGEST, choices=(), explanation=suggested)
 
 
+def find_further(answers: AnswerService, text: str, today: date, shown: str) -> Finding:
+    """Search for a question that goes on from an answer; the entry `shown` with that is none to it."""
+    finding = find_clarified(answers, text, today)
+    left = tuple(entry for entry in finding.entries if entry.id != shown)
+    if not left or (finding.is_answer and left != finding.entries):
+        return replace(finding, kind=DecisionKind.HANDOFF, entries=())
+    return replace(finding, entries=left)
+
+
 def picked(entry: Entry, explanation: Mapping[str, object]) -> Finding:
     """Return what it means that an asker picked a suggestion, with why it was suggested."""
-    return Finding(DecisionKind.ANSWER, (entry,), 1.0, Topic(entry.topic), explanation=explanation)
+    return Finding(DecisionKind.ANSWER, (entry,), 1.0, explanation=explanation)

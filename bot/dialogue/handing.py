@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from bot.answering.intents import WITHDRAWAL, Intent, IntentKind, read_intent
 from bot.answering.rules import DecisionKind
 from bot.consultations.adding import Addition, add_to, attach
-from bot.consultations.opening import Question, open_case
+from bot.consultations.opening import Question, hand_over, open_case
 from bot.consultations.queries import find_open
+from bot.consultations.rating import find_answered
 from bot.consultations.rules import IN_WORK, belongs
 from bot.consultations.withdrawing import withdraw
 from bot.dialogue.turn import Turn
@@ -18,9 +19,11 @@ from bot.metrics import REPLIES
 from bot.routing.topic import named_topics, sure_topic
 from content.texts import say, say_one
 from models.consultation import Consultation
-from models.enums import Desk, Topic, Urgency
+from models.enums import ConsultationStatus, Desk, Topic, Urgency
 from models.media import MediaFile
 
+FOR_PEOPLE = frozenset({IntentKind.URGENT, IntentKind.OFFICE})
+"""What a person takes, whatever else is said."""
 UNSURE = frozenset({"greeting", "sign", "hurry"})
 """Small talk of somebody who may be waiting for an answer."""
 
@@ -60,13 +63,52 @@ async def open_for(
     return await _open(turn, Question(whole, named or topic or Topic.OTHER, explanation=why), file)
 
 
+async def want_person(turn: Turn, words: str = "") -> Reply | None:
+    """「人工」: the self-served answer was not enough, or none of the suggestions fits.
+
+    `words` were said beside it about what was suggested.
+    """
+    state = turn.state
+    if state.awaits_words(turn.now):
+        whole = "\n".join(filter(None, (state.question, words)))
+        return await open_for(turn, whole, sure_topic(whole) or _offered_topic(turn), state.explanation)
+    answered = await find_answered(turn.person, state.answered)
+    if answered is not None and answered.status is ConsultationStatus.SELF_SERVED:
+        consultation = await hand_over(answered.id, turn.person, office=turn.tools.office, now=turn.now)
+        return await say_case(turn, consultation)
+    open_one = await find_open(turn.person.id, [])
+    if open_one is not None:
+        return await word_case(open_one)
+    return Reply(say("chat.person_needs_question"))
+
+
+def _offered_topic(turn: Turn) -> Topic | None:
+    """Return the topic that all suggestions have: they are near in it, even if none of them fits."""
+    entries = [turn.tools.answers.entry(entry_id) for entry_id in turn.state.suggestions]
+    topics = {entry.topic for entry in entries if entry is not None}
+    return Topic(topics.pop()) if len(topics) == 1 else None
+
+
+async def go_to_person(turn: Turn) -> Reply | None:
+    """Take a question straight to a person, because its asker wants one: 「猪不吃食，找专家看看」."""
+    text = turn.incoming.text
+    intent = read_intent(text)
+    if intent is not None and intent.kind in FOR_PEOPLE:
+        return await heed(turn, intent, text, {})
+    open_one = await find_open(turn.person.id, named_topics(text))
+    return await add(turn, open_one, text) if open_one else await open_for(turn, text, sure_topic(text), {})
+
+
 async def add(
     turn: Turn, consultation: Consultation, text: str, file: MediaFile | None = None
 ) -> Reply | None:
     """Add to a consultation; say so once in ten minutes, so that a string of photos gets one reply."""
     if consultation.status not in IN_WORK:
         turn.state.acknowledged = 0
+    turn.state.asked, handler = "", consultation.handler_id
     await add_to(consultation, Addition(turn.person.id, text, file), now=turn.now)
+    if consultation.handler_id != handler:
+        turn.state.acknowledged = 0
     if not turn.state.acknowledge(consultation.id, turn.now):
         return None
     return Reply(say("case.added", number=consultation.number, name=await name_of(consultation)))
@@ -139,7 +181,7 @@ def _whole_question(turn: Turn, text: str) -> tuple[str, Topic | None]:
     pieces, named = [text], named_topics(text)
     for said in reversed(turn.state.recent_texts(turn.now)):
         about = named_topics(said)
-        if said != text and (not about or any(belongs(topic, named) for topic in about)):
+        if said not in text and (not about or any(belongs(topic, named) for topic in about)):
             pieces.insert(0, said)
             named = named or about
     return "\n".join(pieces), next(iter(named), None)

@@ -11,6 +11,7 @@ from bot.answering.rules import DecisionKind
 from bot.consultations.queries import engaged_people
 from bot.consultations.self_service import SelfServed, record_answers
 from bot.dialogue.finding import Finding
+from bot.dialogue.follow_up import question_before
 from bot.dialogue.states import DialogueState
 from bot.dialogue.turn import QuickTurn, Tools, Turn
 from bot.dialogue.wording import word_answer, word_choices, word_suggestions
@@ -48,11 +49,18 @@ async def respond_quickly(
         for openid, arrival in questions.items()
         if openid in people and people[openid].id in free
     ]
-    turns = [(turn, finding) for turn, finding in turns if not turn.state.awaits_words(now)]
+    turns = [(turn, finding) for turn, finding in turns if _stands_alone(turn, finding)]
     replies = await answer_all(turns, writes, now)
     if turns:
         note_contacts([turn.person for turn, _ in turns], after_message(Windows(), now), now, writes)
     return replies
+
+
+def _stands_alone(turn: QuickTurn, finding: Finding) -> bool:
+    """Tell whether a question needs nothing that was said before it."""
+    if turn.state.awaits_words(turn.now):
+        return False
+    return finding.is_answer or not question_before(turn.state, turn.incoming.text, turn.now)
 
 
 def _without_unsure(arrivals: Sequence[Arrival], room: int) -> Sequence[Arrival]:
@@ -99,9 +107,8 @@ async def answer_all(
     answered = [(turn, finding) for turn, finding in turns if finding.is_answer]
     served = [_served(turn, found) for turn, found in answered]
     keys = await record_answers(served, writes, now=now) if served else []
-    for (turn, _), key in zip(answered, keys, strict=True):
-        turn.state.settle()
-        turn.state.answered = key
+    for (turn, finding), key in zip(answered, keys, strict=True):
+        turn.state.settle_by_answer(key, turn.incoming.text, finding.entries[0].id, now)
     replies: dict[str, Reply | None] = {}
     for turn, finding in turns:
         replies[turn.incoming.key] = _word(turn, finding)

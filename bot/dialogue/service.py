@@ -14,6 +14,7 @@ from bot.dialogue import citizen, commissioner, outreach
 from bot.dialogue.commands import Command, Verb, read_citizen_command, read_commissioner_command
 from bot.dialogue.contact import let_out_held, open_window
 from bot.dialogue.finding import Finding, find, finding_of
+from bot.dialogue.follow_up import question_before
 from bot.dialogue.quick import Prepared, respond_quickly
 from bot.dialogue.states import DialogueState
 from bot.dialogue.turn import Tools, Turn
@@ -31,6 +32,8 @@ from models.person import Person
 SPOKEN = frozenset({"click"})
 SIGN_LENGTH = 4
 HELP = "?"
+NEVER_MORE = frozenset({Verb.PERSON, Verb.DISSATISFIED})
+"""What a commissioner says with further words is an answer: 「缺镁，最好找专家看看」."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +93,13 @@ class Dialogue:
 
 
 async def _goes_elsewhere(incoming: Incoming, now: datetime) -> bool:
-    """Tell whether a text may be for a case in hand, or the answer to what was asked back."""
+    """Tell whether a text may be for a case in hand, or go on from what was said before it."""
     person = await Person.get_or_none(openid=incoming.openid)
     if person is None:
         return False
-    return bool(DialogueState.of(person).asked_back(now)) or await is_engaged(person.id, now)
+    state = DialogueState.of(person)
+    goes_on = state.asked_back(now) or question_before(state, incoming.text, now)
+    return bool(goes_on) or await is_engaged(person.id, now)
 
 
 def _is_only_a_sign(incoming: Incoming) -> bool:
@@ -137,7 +142,8 @@ async def _respond_to_commissioner(turn: Turn, bound: Commissioner) -> Reply | N
     spoken = read_citizen_command(text) if turn.incoming.kind is MessageKind.TEXT else None
     if spoken is not None and spoken.verb is Verb.HELP:
         return Reply(say("commissioner.help"))
-    if spoken is None and commissioner.takes_freely(turn.incoming.kind) and not _is_small_talk(text):
+    is_talk = spoken is None or (spoken.verb in NEVER_MORE and bool(spoken.rest))
+    if is_talk and commissioner.takes_freely(turn.incoming.kind) and not _is_small_talk(text):
         return await commissioner.say_freely(turn, bound)
     return None
 

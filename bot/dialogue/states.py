@@ -24,7 +24,8 @@ class DialogueState:
     `answered` is the consultation the last answer belongs to, `rated` the one rated last; `sessions` are
     the events listed last; `acknowledged` is the consultation for which an addition was confirmed last, and
     when; `felt_at` is when this person last reported a felt quake; `recent` are the texts, with their
-    moments, that lately got no more than suggestions.
+    moments, that lately got no more than suggestions; `asked` is the question answered last from the
+    knowledge base, by the entry `shown`, and when.
     """
 
     question: str = ""
@@ -39,6 +40,9 @@ class DialogueState:
     acknowledged_at: str = ""
     felt_at: str = ""
     recent: list[list[str]] = field(default_factory=list)
+    asked: str = ""
+    asked_at: str = ""
+    shown: str = ""
 
     @classmethod
     def of(cls, person: Person | Acquaintance) -> Self:
@@ -73,6 +77,19 @@ class DialogueState:
         """Return what was said in the last minutes and got suggestions only, the oldest first."""
         return [text for at, text in self.recent if now - datetime.fromisoformat(at) < SENTENCE_LASTS]
 
+    def question_lately(self, now: datetime) -> str:
+        """Return what was asked in the last minutes and got an answer or suggestions, or nothing."""
+        at = self.replied_moment
+        if at is None or now - at >= SENTENCE_LASTS:
+            return ""
+        return self.question if self.suggestions else self.asked
+
+    @property
+    def replied_moment(self) -> datetime | None:
+        """When something was suggested last, or else answered from the knowledge base."""
+        at = self.offered_at if self.suggestions else self.asked_at
+        return datetime.fromisoformat(at) if at else None
+
     def offered(self, now: datetime) -> list[str]:
         """Return the suggestions that a number can still pick from."""
         return self.suggestions if self._lasts(now) else []
@@ -85,8 +102,13 @@ class DialogueState:
         """Tell whether the next text may stand for one of the suggestions, or for what was asked back."""
         return bool(self.offered(now) or self.asked_back(now))
 
+    @property
+    def offered_moment(self) -> datetime | None:
+        """When something was suggested or asked back last."""
+        return datetime.fromisoformat(self.offered_at) if self.offered_at else None
+
     def _lasts(self, now: datetime) -> bool:
-        return bool(self.offered_at) and now - datetime.fromisoformat(self.offered_at) <= OFFER_LASTS
+        return self.offered_moment is not None and now - self.offered_moment <= OFFER_LASTS
 
     def acknowledge(self, consultation_id: int, now: datetime) -> bool:
         """Tell whether an addition is to be confirmed: not when one just was for the same consultation."""
@@ -102,3 +124,10 @@ class DialogueState:
         """Forget the question and its suggestions: it found its answer or its case."""
         self.question, self.suggestions, self.choices = "", [], []
         self.offered_at, self.recent, self.explanation = "", [], {}
+        self.asked = self.asked_at = self.shown = ""
+
+    def settle_by_answer(self, consultation_id: int, question: str, entry_id: str, now: datetime) -> None:
+        """The same, and remember the answer for what may be said of it."""
+        self.settle()
+        self.answered, self.asked, self.shown = consultation_id, question, entry_id
+        self.asked_at = now.isoformat()

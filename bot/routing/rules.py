@@ -40,7 +40,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The candidate chosen with what spoke for it: codes of content/texts `label.reason`."""
+    """The candidate chosen with what spoke for it, and among how many that fit."""
 
     candidate: Candidate
     reasons: tuple[str, ...]
@@ -53,16 +53,26 @@ def may_take(candidate: Candidate) -> bool:
 
 
 def choose_commissioner(topic: Topic, place: Place | None, candidates: Iterable[Candidate]) -> Choice | None:
-    """Return the best free candidate with the reasons for the choice, or None if nobody may take it.
+    """Return the best free candidate with the reasons for the choice, or None if it is for the duty desk.
+
+    Only who knows the subject, or is responsible for the asker's village and can ask around there, may
+    take it: having time is no reason to be asked. Living in the same town is none either, for neighbours
+    of all trades do; it only decides among those who fit. So what is on no known subject goes to whoever
+    is responsible for the village, else to the desk.
 
     Village before specialty before town before county before the smaller load; a rating breaks ties
     only from 20 ratings on, and the roster's order the rest.
     """
-    free = [candidate for candidate in candidates if may_take(candidate)]
-    if not free:
+    fitting = [each for each in candidates if may_take(each) and _has_a_part(each, topic, place)]
+    if not fitting:
         return None
-    best = min(free, key=lambda candidate: _rank(candidate, topic, place))
-    return Choice(best, _reasons(best, topic, place), len(free))
+    best = min(fitting, key=lambda candidate: _rank(candidate, topic, place))
+    return Choice(best, _reasons(best, topic, place), len(fitting))
+
+
+def _has_a_part(candidate: Candidate, topic: Topic, place: Place | None) -> bool:
+    village, specialty, _, _ = _fits(candidate, topic, place)
+    return village or specialty
 
 
 def _rank(candidate: Candidate, topic: Topic, place: Place | None) -> tuple[float, ...]:

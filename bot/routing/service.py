@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from tortoise.functions import Count
+from tortoise.queryset import QuerySet
 
 from bot.accounts.leave import on_leave
-from bot.routing.rules import Candidate
+from bot.routing.rules import Candidate, may_take
 from models.commissioner import Commissioner, CommissionerSpecialty, CommissionerVillage
 from models.consultation import Consultation, HistoryEntry
 from models.enums import ConsultationStatus, HistoryKind, Topic
@@ -18,12 +20,25 @@ BUSY = (ConsultationStatus.ASSIGNED, ConsultationStatus.ACCEPTED)
 
 async def list_candidates(consultation_id: int, asker_id: int, *, now: datetime) -> list[Candidate]:
     """Return whom a consultation could reach: active, bound to a WeChat account, and not its own asker."""
-    reachable = Commissioner.filter(active=True, person_id__not_isnull=True).exclude(person_id=asker_id)
-    roster = await reachable.order_by("id")
+    roster = await _reachable().exclude(person_id=asker_id)
+    return await _look_at(roster, await _returned(consultation_id), now)
+
+
+async def list_free(*, now: datetime) -> list[Candidate]:
+    """Return who could take a consultation at all now, whatever it is about."""
+    return [each for each in await _look_at(await _reachable(), set(), now) if may_take(each)]
+
+
+def _reachable() -> QuerySet[Commissioner]:
+    return Commissioner.filter(active=True, person_id__not_isnull=True).order_by("id")
+
+
+async def _look_at(
+    roster: Sequence[Commissioner], returned: Collection[int], now: datetime
+) -> list[Candidate]:
     ids = [commissioner.id for commissioner in roster]
     topics, villages = await _specialties(ids), await _villages(ids)
     away, load = await on_leave(ids, now=now), await _load(ids)
-    returned = await _returned(consultation_id)
     return [
         Candidate(
             id=commissioner.id,

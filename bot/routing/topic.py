@@ -62,6 +62,11 @@ class TopicWords:
         self._topics = {fold(word): topic for word, topic in topic_words.items()}
         self._phrases = Phrases(self._topics)
 
+    def living(self, text: str) -> list[str]:
+        """Return the crops and animals that a text names, as they stand there."""
+        found = self._phrases.find(fold(text))
+        return [text[at : at + len(word)] for at, word in found if self._topics[word] in LIVING]
+
     def find(self, text: str) -> list[TopicGuess]:
         """Return the topics that a text names, best first; the one named earlier first among equals."""
         weights: defaultdict[Topic, float] = defaultdict(float)
@@ -107,6 +112,16 @@ def find_topics(text: str) -> list[TopicGuess]:
 def named_topics(text: str) -> list[Topic]:
     """Return the topics of the crops, animals and subjects that a text names, best first."""
     return [guess.topic for guess in _words().find(text)]
+
+
+def first_living(text: str) -> str:
+    """Return the crop or animal that a text names first, as it stands there; empty if it names none."""
+    return next(iter(_words().living(text)), "")
+
+
+def is_living(word: str) -> bool:
+    """Tell whether a word is the name of a crop or an animal, and nothing else."""
+    return bool(word) and first_living(word) == word
 
 
 def mix_guesses(named: Sequence[TopicGuess], guessed: Mapping[Topic, float]) -> list[TopicGuess]:

@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from models.commissioner import Commissioner
 from models.enums import Topic
-from tests.factories import add_commissioner
+from tests.factories import add_commissioner, add_specialty
 from tests.stage import COLLEAGUE, EXPERT, Stage
 
 Ask = Callable[[str, str], Awaitable[str]]
@@ -22,6 +23,14 @@ async def office(stage: Stage) -> Stage:
     await stage.say(EXPERT, "绑定 BINDEXPERT")
     await stage.say(COLLEAGUE, "绑定 BINDCOLLEA")
     return stage
+
+
+@pytest.fixture
+async def second_opinion(office: Stage) -> Stage:
+    """The same, where each of the two knows the other's subject too."""
+    await add_specialty(await Commissioner.get(name="陈志远"), Topic.LIVESTOCK)
+    await add_specialty(await Commissioner.get(name="周敏"), Topic.FRUIT)
+    return office
 
 
 @pytest.fixture

@@ -27,6 +27,16 @@ from bot.dialogue.commands import Command, Verb, read_citizen_command, read_comm
         ("绑定", Command(Verb.BIND)),
         ("绑定码：AB12CD34", Command(Verb.BIND, "", "AB12CD34")),
         *((text, Command(Verb.PERSON)) for text in ("都不是", "以上都不是", "我要咨询")),
+        *(
+            (text, Command(Verb.PERSON))
+            for text in ("请转人工", "我要人工", "找专家", "我要找专家", "找老师")
+        ),
+        *((text, Command(Verb.PERSON)) for text in ("我想请特派员来看看", "我想找真人", "给我打电话")),
+        *((text, Command(Verb.PERSON)) for text in ("怎么联系你们的人", "能不能派个专家来现场看看吗？")),
+        ("猪不吃食，找专家看看", Command(Verb.PERSON, "", "猪不吃食，")),
+        ("转人工，柑橘黄了", Command(Verb.PERSON, "", "柑橘黄了")),
+        *((text, Command(Verb.SATISFIED)) for text in ("谢谢，满意", "满意，谢谢老师", "解决了谢谢")),
+        ("不满意，还是黄", Command(Verb.DISSATISFIED, "", "还是黄")),
         *((text, Command(Verb.PICK, "2")) for text in ("第2个", "2.", "二", "选2", "第二条")),
         *((text, Command(Verb.MINE)) for text in ("查询", "进度", "我的进度", "查询进度", "咨询进度")),
         *((text, Command(Verb.SHELTERS)) for text in ("避难所", "避难所在哪", "附近的避难场所")),
@@ -50,6 +60,8 @@ def test_citizen_commands(text: str, expected: Command) -> None:
         "",
         "2斤种子够不够",
         "人工授粉怎么做",
+        *("不要人工", "我不想找专家", "请问专家，橘子黄了怎么办", "请老师看看，橘子黄了怎么办"),
+        *("找人打药多少钱", "专家说的药哪里有", "我想要", "黄龙病专家", "请" * 1000 + "问"),
         "咨询",
         "咨询一下柑橘的事",
         "好多叶子黄了",

@@ -85,10 +85,10 @@ async def test_an_answered_and_a_waiting_case_are_two(office: Stage, open_case: 
     assert await answers() == ["刮掉病皮"]
 
 
-async def test_a_commissioner_asks_by_an_explicit_word(office: Stage) -> None:
-    assert "周敏" in await office.say(EXPERT, f"我要咨询：{HARD}")
+async def test_a_commissioner_asks_by_an_explicit_word(second_opinion: Stage) -> None:
+    assert "周敏" in await second_opinion.say(EXPERT, f"我要咨询：{HARD}")
     assert (await Consultation.get()).question == HARD
-    assert "写在后面" in await office.say(EXPERT, "我要咨询")
+    assert "写在后面" in await second_opinion.say(EXPERT, "我要咨询")
 
 
 async def test_nothing_is_passed_on_to_somebody_on_leave(office: Stage, open_case: Ask) -> None:
@@ -145,9 +145,35 @@ async def test_an_answer_in_parts_is_undelivered_once_and_delivered_once(
     assert await noted() == [HistoryKind.UNDELIVERED, HistoryKind.DELIVERED]
 
 
-async def test_the_next_commissioner_reads_why_it_was_returned(office: Stage, open_case: Ask) -> None:
+async def test_the_next_commissioner_reads_why_it_was_returned(second_opinion: Stage, open_case: Ask) -> None:
     number = await open_case(FARMER, HARD)
-    await office.say(EXPERT, f"退单 {number} 我不懂树")
+    await second_opinion.say(EXPERT, f"退单 {number} 我不懂树")
     notice = await OutboxMessage.filter(text__contains="我不懂树").first()
     assert notice is not None
     assert "【新咨询】" in notice.text
+
+
+@pytest.mark.parametrize("word", ["休假", "我要休假三天", "撤单 2", "2 好的", "结单", "转单给周敏"])
+async def test_what_is_nearly_a_command_is_asked_back(office: Stage, open_case: Ask, word: str) -> None:
+    number = await open_case(FARMER, HARD)
+    assert f"回复 {number} 内容" in await office.say(EXPERT, word)
+    assert await answers() == []
+
+
+@pytest.mark.parametrize("word", ["3天打一次药", "50%多菌灵800倍液", "刮掉病皮", "退水晒田"])
+async def test_an_answer_may_begin_with_a_figure(office: Stage, open_case: Ask, word: str) -> None:
+    await open_case(FARMER, HARD)
+    assert "已转给" in await office.say(EXPERT, word)
+    assert await answers() == [word]
+
+
+async def test_a_long_list_says_how_many_are_left_and_shows_each_on_one_line(stage: Stage) -> None:
+    await add_commissioner("陈志远", "BINDEXPERT", Topic.FRUIT, capacity=20)
+    await stage.say(EXPERT, "绑定 BINDEXPERT")
+    for asker in range(10):
+        await stage.say(f"oAsker{asker}", f"{HARD}\n{asker} 棵")
+    shown = (await stage.say(EXPERT, "待办")).splitlines()
+    assert shown[0] == "您手上有 10 件："
+    assert len(shown) == 1 + 2 * 8 + 1
+    assert shown[2] == f"  {HARD} 0 棵"
+    assert shown[-1] == "先列出 8 件，还有 2 件，办完前面的就会列出来。"

@@ -45,7 +45,7 @@ async def test_after_an_answer_the_talk_goes_on(office: Stage, open_case: Ask) -
     await add_knowledge("f1", "脐橙种植适合什么地方", "海拔五百米以下。", Topic.FRUIT)
     await add_knowledge("f2", "脐橙一年施几次肥", "三次。", Topic.FRUIT)
     await office.follow_knowledge()
-    number = await open_case(FARMER, "树干上流胶流水，一股怪味，求助")
+    number = await open_case(FARMER, "果树树干上流胶流水，一股怪味，求助")
     await office.say(EXPERT, f"回复 {number} 请补充是哪种作物")
     assert number in await office.say(FARMER, "是脐橙，在黔城镇")
     assert await added_to() == [(number, "是脐橙，在黔城镇")]

@@ -22,11 +22,11 @@ VILLAGES = (
 
 @pytest.fixture
 async def office(stage: Stage) -> Stage:
-    """A stage with two commissioners of no matching specialty, the second one for a village of 托口镇."""
+    """A stage with two commissioners for fruit, the second one for a village of 托口镇."""
     for code, name, town in VILLAGES:
         await Village.create(code=code, name=name, town=town, county="洪江市")
-    await add_commissioner("陈志远", "BINDEXPERT", Topic.POLICY, villages=("431281101001",))
-    await add_commissioner("周敏", "BINDCOLLEA", Topic.POLICY, villages=("431281103001",))
+    await add_commissioner("陈志远", "BINDEXPERT", Topic.FRUIT, villages=("431281101001",))
+    await add_commissioner("周敏", "BINDCOLLEA", Topic.FRUIT, villages=("431281103001",))
     await stage.say(EXPERT, "绑定 BINDEXPERT")
     await stage.say(COLLEAGUE, "绑定 BINDCOLLEA")
     return stage
@@ -38,7 +38,7 @@ async def test_a_named_town_is_kept_shown_and_routed_by(office: Stage) -> None:
     assert case.village_code == (await Person.get(openid=FARMER)).village_code == "431281103"
     assert "果树 · 托口镇" in await office.sees(COLLEAGUE, "柑橘树干流黑水")
     assigned = await HistoryEntry.get(kind=HistoryKind.ASSIGNED)
-    assert assigned.data["reasons"] == ["town", "county", "load"]
+    assert assigned.data["reasons"] == ["specialty", "town", "county", "load"]
     names = await village_names()
     assert [names.town(case.village_code), names.village(case.village_code)] == ["托口镇", ""]
 

@@ -94,8 +94,8 @@ async def test_how_to_prevent_is_no_emergency(office: Stage) -> None:
     assert not await Consultation.filter(urgency=Urgency.URGENT).exists()
 
 
-async def test_a_returned_urgent_case_is_urgent_for_the_next(office: Stage, open_case: Ask) -> None:
+async def test_a_returned_urgent_case_is_urgent_for_the_next(second_opinion: Stage, open_case: Ask) -> None:
     number = await open_case(FARMER, DYING)
-    await office.sees(COLLEAGUE, number)
-    await office.say(COLLEAGUE, f"退单 {number} 在外地")
-    assert "【紧急】" in await office.sees(EXPERT, number)
+    await second_opinion.sees(EXPERT, number)
+    await second_opinion.say(EXPERT, f"退单 {number} 在外地")
+    assert "【紧急】" in await second_opinion.sees(COLLEAGUE, number)

@@ -12,19 +12,24 @@ HOME = Place("431281103001", "三里村", "托口镇", "洪江市")
 PLAIN = Candidate(1, "甲", frozenset(), frozenset(), frozenset(), frozenset(), 0, 5)
 SPECIALIST = replace(PLAIN, id=2, name="乙", topics=frozenset({Topic.FRUIT}))
 VILLAGER = replace(PLAIN, id=3, name="丙", villages=frozenset({HOME.code}))
-TOWNSMAN = replace(PLAIN, id=4, name="丁", towns=frozenset({"托口镇"}))
-COUNTY = replace(PLAIN, id=5, name="戊", counties=frozenset({"洪江市"}))
+TOWNSMAN = replace(SPECIALIST, id=4, name="丁", towns=frozenset({"托口镇"}))
+BUSY, BUSIER = replace(SPECIALIST, id=9, open_cases=1), replace(SPECIALIST, id=8, open_cases=2)
+COUNTY = replace(SPECIALIST, id=5, name="戊", counties=frozenset({"洪江市"}))
 
 
 @pytest.mark.parametrize(
     ("candidates", "chosen", "reasons"),
     [
         ([PLAIN, SPECIALIST, VILLAGER], 3, ("village", "load")),
-        ([PLAIN, SPECIALIST, TOWNSMAN], 2, ("specialty", "load")),
-        ([PLAIN, TOWNSMAN, COUNTY], 4, ("town", "load")),
-        ([PLAIN, COUNTY], 5, ("county", "load")),
-        ([replace(PLAIN, open_cases=2), replace(PLAIN, id=9, open_cases=1)], 9, ("load",)),
-        ([PLAIN, replace(PLAIN, id=9)], 1, ("load",)),
+        ([PLAIN, SPECIALIST], 2, ("specialty", "load")),
+        ([COUNTY, SPECIALIST, TOWNSMAN], 4, ("specialty", "town", "load")),
+        ([SPECIALIST, COUNTY], 5, ("specialty", "county", "load")),
+        (
+            [replace(SPECIALIST, open_cases=2), replace(SPECIALIST, id=9, open_cases=1)],
+            9,
+            ("specialty", "load"),
+        ),
+        ([SPECIALIST, replace(SPECIALIST, id=9)], 2, ("specialty", "load")),
     ],
 )
 def test_the_order_of_what_counts(candidates: list[Candidate], chosen: int, reasons: tuple[str, ...]) -> None:
@@ -42,17 +47,35 @@ def test_the_order_of_what_counts(candidates: list[Candidate], chosen: int, reas
     ],
 )
 def test_hard_limits_come_first(excluded: Candidate) -> None:
-    choice = choose_commissioner(Topic.FRUIT, HOME, [excluded, PLAIN])
+    choice = choose_commissioner(Topic.FRUIT, HOME, [excluded, SPECIALIST])
     assert choice is not None
-    assert choice.candidate.id == PLAIN.id
+    assert choice.candidate.id == SPECIALIST.id
     assert choose_commissioner(Topic.FRUIT, HOME, [excluded]) is None
 
 
 def test_a_rating_counts_only_from_twenty_on() -> None:
-    rated = replace(PLAIN, id=9, ratings=20, satisfied=0.9)
+    rated = replace(SPECIALIST, id=9, ratings=20, satisfied=0.9)
     few = replace(rated, ratings=19)
-    assert choose_commissioner(Topic.FRUIT, None, [PLAIN, rated]).candidate.id == 9  # type: ignore[union-attr]
-    assert choose_commissioner(Topic.FRUIT, None, [PLAIN, few]).candidate.id == 1  # type: ignore[union-attr]
+    for other, expected in ((rated, 9), (few, SPECIALIST.id)):
+        choice = choose_commissioner(Topic.FRUIT, None, [SPECIALIST, other])
+        assert choice is not None
+        assert choice.candidate.id == expected
+
+
+@pytest.mark.parametrize(
+    ("topic", "candidate", "fits"),
+    [
+        (Topic.FRUIT, PLAIN, False),
+        (Topic.FRUIT, replace(PLAIN, towns=frozenset({"托口镇"})), False),
+        (Topic.LIVESTOCK, TOWNSMAN, False),
+        (Topic.LIVESTOCK, VILLAGER, True),
+        (Topic.OTHER, SPECIALIST, False),
+        (Topic.OTHER, TOWNSMAN, False),
+        (Topic.OTHER, VILLAGER, True),
+    ],
+)
+def test_who_has_no_part_in_a_question_is_not_asked(topic: Topic, candidate: Candidate, fits: bool) -> None:
+    assert (choose_commissioner(topic, HOME, [candidate]) is not None) is fits
 
 
 def test_a_village_is_found_by_its_name() -> None:
@@ -110,4 +133,4 @@ def test_a_townsman_is_chosen_for_a_town() -> None:
     town = Place("431281103", "", "托口镇", "洪江市")
     choice = choose_commissioner(Topic.FRUIT, town, [PLAIN, COUNTY, TOWNSMAN])
     assert choice is not None
-    assert (choice.candidate.id, choice.reasons) == (4, ("town", "load"))
+    assert (choice.candidate.id, choice.reasons) == (4, ("specialty", "town", "load"))
