@@ -1,4 +1,4 @@
-"""Writes the audit trail."""
+"""Writes the audit trail, and says whether somebody is in it."""
 
 from __future__ import annotations
 
@@ -30,3 +30,8 @@ async def record(
         before=dict(before) if before is not None else None,
         after=dict(after) if after is not None else None,
     )
+
+
+async def has_acted(actor: str) -> bool:
+    """Tell whether an actor has ever been recorded."""
+    return await AuditRow.filter(actor=actor).exists()

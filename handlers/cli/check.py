@@ -17,19 +17,31 @@ from bot.accounts.roster import read_a_phone
 from bot.answering.keeping import list_awaiting_review, list_expired
 from bot.answering.rereading.client import Endpoint, ModelAway, ModelClient
 from bot.answering.rereading.service import probe
+from bot.audit.service import has_acted
 from bot.coordination import MemoryCoordinator, open_coordinator
-from bot.outbox.queries import list_alerts, list_undelivered
+from bot.outbox.queries import Undelivered, list_alerts, list_undelivered
 from bot.statistics.troubles import count_troubles
 from bot.wechat.client import WeChatClient
 from bot.wechat.errors import WeChatFailure
 from config.settings import ROOT, Settings, SettingsError, load_settings
 from content import texts
 from handlers.cli.database import describe, open_database
+from handlers.cli.demo import DEMO_ACTOR
 from models.fields import WrongSecretKey
+from models.ids import format_number
 
 LATELY = timedelta(days=7)
 SHOWN = 10
 NAMED = 5
+MESSAGES = {
+    "answer": "answer",
+    "case": "news to a commissioner",
+    "change": "news of another handler",
+    "closed": "news of a closing",
+    "media-lost": "news of a lost file",
+    "push": "reply",
+}
+"""What the outbox carries, by the first word of its keys."""
 ASSETS = ROOT / "node_modules" / "weui" / "dist" / "style"
 
 
@@ -70,7 +82,7 @@ async def find_all(now: datetime) -> AsyncIterator[Finding]:
     except SettingsError as error:
         yield Finding("settings", False, "; ".join(str(error).splitlines()))
     if settings is not None:
-        for finding in _check_settings(settings):
+        for finding in _check_settings(settings, is_demo=await _is_of_demo(settings)):
             yield finding
         async for finding in _check_database(settings, now):
             yield finding
@@ -81,14 +93,27 @@ async def find_all(now: datetime) -> AsyncIterator[Finding]:
         yield finding
 
 
-def _check_settings(settings: Settings) -> Iterator[Finding]:
+async def _is_of_demo(settings: Settings) -> bool:
+    """Tell whether the demo has filled the database, which its audit rows say."""
+    try:
+        async with open_database(settings):
+            return await has_acted(DEMO_ACTOR)
+    except click.ClickException:
+        return False
+
+
+def _check_settings(settings: Settings, *, is_demo: bool) -> Iterator[Finding]:
+    """Check what `serve` needs; the demo brings its own, which nobody else can see."""
+    complete = True
     for demand in (settings.require_secret_key, settings.require_webhook_token):
         try:
             demand()
         except SettingsError as error:
-            yield Finding("settings", False, str(error))
-            return
-    yield Finding("settings", True, f"served at {settings.public_url}")
+            complete = False
+            note = " (this is the demo's database, and the demo brings its own; serve needs it)"
+            yield Finding("settings", None if is_demo else False, f"{error}{note if is_demo else ''}")
+    if complete:
+        yield Finding("settings", True, f"served at {settings.public_url}")
 
 
 async def _check_database(settings: Settings, now: datetime) -> AsyncIterator[Finding]:
@@ -124,9 +149,8 @@ async def _check_work(now: datetime) -> AsyncIterator[Finding]:
     yield Finding("outbox", None, f"{troubles.held} messages wait for their recipients' next contact")
     for message in await list_undelivered(now, SHOWN):
         reason = message.reason or "no channel was open"
-        yield Finding(
-            "outbox", None, f"{message.status} since {_hours(message.age)} h: {message.key} ({reason})"
-        )
+        since = f"{message.status} since {_hours(message.age)} h"
+        yield Finding("outbox", None, f"{since}: {name_message(message)} ({reason})")
     for alert in await list_alerts(now - LATELY):
         yield Finding(
             "wechat", False, f"error {alert.errcode} came {alert.count} times in {days} days: {alert.detail}"
@@ -143,6 +167,16 @@ async def _check_knowledge(now: datetime) -> AsyncIterator[Finding]:
     ):
         named = f": {', '.join(ids[:NAMED])}{' …' if ids[NAMED:] else ''}" if ids else ""
         yield Finding("knowledge", None if ids else True, f"{len(ids)} entries {what}{named}")
+
+
+def name_message(message: Undelivered) -> str:
+    """Say what a message is, with the number of its consultation where it has one."""
+    kind, _, rest = message.key.partition(":")
+    case_id = message.consultation_id
+    if case_id is None and kind == "case":
+        case_id = int(rest.partition(":")[0])
+    number = f" {format_number(case_id)}" if case_id is not None else ""
+    return f"{MESSAGES.get(kind, 'message')}{number}"
 
 
 def _hours(age: timedelta) -> int:

@@ -28,7 +28,7 @@ from models.person import Person as KnownPerson
 from models.registry import migrate
 from sandbox.config import Person
 
-ACTOR = "cli:demo"
+DEMO_ACTOR = "cli:demo"
 FARMERS = (Person("oDemoFarmer0001", "李大山"), Person("oDemoFarmer0002", "王秀英"))
 ON_STAGE = (Topic.FRUIT, Topic.LIVESTOCK, Topic.GRAIN_OIL, Topic.VEGETABLE, Topic.EARTHQUAKE, Topic.POLICY)
 """One commissioner for each of these has a phone in the sandbox."""
@@ -120,7 +120,7 @@ async def _take_in(kind: str, file: Path) -> None:
     known = KINDS[kind]
     lines = read_rows(file, known.header, known.optional)
     rows = check_rows(file, lines, await known.check(), unique=known.unique)
-    await known.store(rows, actor=ACTOR, now=clock.now())
+    await known.store(rows, actor=DEMO_ACTOR, now=clock.now())
 
 
 async def _bind_some() -> list[Person]:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import orjson
 import pytest
 
+from bot import clock
+from bot.audit.service import record
+from bot.outbox.queries import Undelivered
+from handlers.cli.check import name_message
+from models.enums import OutboxStatus
 from tests.bot.answering.model_stand_in import KEY as MODEL_KEY
 from tests.bot.answering.model_stand_in import open_model, reading
 from tests.handlers.cli.conftest import KEY, Run
+from tests.services import Backend
 
 VILLAGES = "code,village,town,county,lat,lon\n431281,桐木村,安江镇,洪江市,,\n431282,龙潭村,安江镇,洪江市,,\n"
 ROSTER = (
@@ -193,6 +200,31 @@ async def test_check_says_what_does_not_work(run: Run) -> None:
     )
     assert (ended.code, "FAIL  wechat: http://127.0.0.1:1: " in ended.out) == (1, True)
     assert KEY not in ended.out + ended.err
+
+
+async def test_check_beside_a_demo_does_not_ask_for_the_settings_that_the_demo_brings(
+    run: Run, db: Backend
+) -> None:
+    await record(actor="cli:demo", action="villages.import", now=clock.now())
+    ended = await run("check", KEHUI_SECRET_KEY=None)
+    assert "--    settings: KEHUI_SECRET_KEY: " in ended.out
+    assert "--    settings: KEHUI_WECHAT_TOKEN: expected the Token" in ended.out
+    assert "the demo brings its own; serve needs it" in ended.out
+    assert ended.code == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "tells", "name"),
+    [
+        ("answer:17", 26_000_012, "answer 26-000012"),
+        ("case:26000012:33", None, "news to a commissioner 26-000012"),
+        ("push:oFarmer1:1:2", None, "reply"),
+        ("unheard-of", None, "message"),
+    ],
+)
+def test_a_message_is_named_without_its_inner_key(key: str, tells: int | None, name: str) -> None:
+    age = timedelta(hours=3)
+    assert name_message(Undelivered(1, key, 2, tells, OutboxStatus.HELD, False, "", age)) == name
 
 
 async def test_check_says_whether_the_model_answers(run: Run) -> None:
