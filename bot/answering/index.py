@@ -110,7 +110,7 @@ class KnowledgeIndex:
         """
         scope = self._valid_on(today)
         exact = [row for row in self._rows_of(reading) if not scope.closed[row]]
-        if len(exact) == 1 and not reading.tokens.is_generic:
+        if len(exact) == 1:
             return [self._match(reading, exact[0], 1.0, None, {})]
         said = default_aspect_reader().read(reading.tokens.spelt)
         matches = [

@@ -161,8 +161,8 @@ def find_refusals(found: Sequence[Match], threshold: float, *, is_generic: bool)
 
     It is not probable enough, or has too little in common with the message; it is about another crop; the
     message leaves the crop open and is no wording of the entry; it is about another organ, stage or problem,
-    or is asked for something else; it has a word of its own (says_otherwise); it is but a word or two
-    (「柑橘」); another entry with another answer is nearly as probable.
+    or is asked for something else; it has a word of its own (says_otherwise); it is but a word or
+    two (「柑橘」) and no wording; another entry with another answer is nearly as probable.
     """
     best = found[0]
     if best.score < threshold:
@@ -177,7 +177,7 @@ def find_refusals(found: Sequence[Match], threshold: float, *, is_generic: bool)
         yield Refusal(REASONS[mismatch.aspect], mismatch.said, mismatch.answered)
     if best.evidence is not None and says_otherwise(best.evidence):
         yield Refusal(Reason.OTHER_WORD, (best.evidence.telling_word,), (best.evidence.wording_telling_word,))
-    if is_generic:
+    if is_generic and best.score < 1:
         yield Refusal(Reason.GENERIC)
     if any(best.score - rival.score < CLEAR for rival in found[1:] if rival.answer != best.answer):
         yield Refusal(Reason.UNCLEAR)

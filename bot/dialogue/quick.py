@@ -11,7 +11,7 @@ from bot.answering.rules import DecisionKind
 from bot.consultations.queries import engaged_people
 from bot.consultations.self_service import SelfServed, record_answers
 from bot.dialogue.finding import Finding
-from bot.dialogue.follow_up import question_before
+from bot.dialogue.follow_up import SHORT, question_before
 from bot.dialogue.states import DialogueState
 from bot.dialogue.turn import QuickTurn, Tools, Turn
 from bot.dialogue.wording import word_answer, word_choices, word_suggestions
@@ -57,10 +57,14 @@ async def respond_quickly(
 
 
 def _stands_alone(turn: QuickTurn, finding: Finding) -> bool:
-    """Tell whether a question needs nothing that was said before it."""
+    """Tell whether a question needs nothing that was said before it.
+
+    A sure answer stands alone, unless the text may be one of the suggestions, or answers what was asked back.
+    """
+    text = turn.incoming.text
     if turn.state.awaits_words(turn.now):
-        return False
-    return finding.is_answer or not question_before(turn.state, turn.incoming.text, turn.now)
+        return finding.is_answer and len(text) > SHORT and finding.entries[0].id not in turn.state.suggestions
+    return finding.is_answer or not question_before(turn.state, text, turn.now)
 
 
 def _without_unsure(arrivals: Sequence[Arrival], room: int) -> Sequence[Arrival]:

@@ -48,7 +48,17 @@ def kind_names() -> dict[str, str]:
 @cache
 def stop_words() -> frozenset[str]:
     """Return the words that say nothing about what is asked."""
-    lines = (FOLDER / "stopwords.txt").read_text(encoding="utf-8").splitlines()
+    return _lines("stopwords.txt")
+
+
+@cache
+def courtesies() -> frozenset[str]:
+    """Return the words of courtesy and urging, which never make another question of one."""
+    return _lines("courtesies.txt")
+
+
+def _lines(name: str) -> frozenset[str]:
+    lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
     return frozenset(fold(line.strip()) for line in lines if line.strip() and not line.startswith("#"))
 
 

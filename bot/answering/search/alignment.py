@@ -18,7 +18,7 @@ SHARED_IN_SINGLE, SINGLE_BONUS = 0.5, 0.1
 class Remainder:
     """What one text says beside the other: the share of all it says, and how rare its rarest word is.
 
-    `telling` is the same for the rarest `word` that is no stop word. All but that lie between 0 and 1.
+    `telling` is the same for the rarest `word` that is no stop word and no courtesy. All but that are 0 to 1.
     """
 
     share: float
@@ -32,7 +32,7 @@ class Aligner:
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._senses = {word: frozenset(names) for word, names in dictionary.thesaurus().items()}
-        self._stops = dictionary.stop_words()
+        self._plain = dictionary.stop_words() | dictionary.courtesies()
         self._rarity = lru_cache(REMEMBERED)(tokenizer.rarity)
         self._parts = lru_cache(REMEMBERED)(self._find_parts)
         self._holders = lru_cache(REMEMBERED)(self._find_holders)
@@ -52,7 +52,7 @@ class Aligner:
             alone = rarity * (1 - max((self._likeness(word, other) for other in near), default=0.0))
             left += alone
             rarest = max(rarest, alone)
-            if alone > telling and word not in self._stops:
+            if alone > telling and word not in self._plain:
                 telling, telling_word = alone, word
         return Remainder(left / total if total else 0.0, rarest, telling, telling_word)
 

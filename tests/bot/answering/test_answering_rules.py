@@ -67,7 +67,7 @@ def test_kind_open(asked: str, questioned: str, is_open: bool) -> None:
 
 
 def test_a_generic_question_is_offered_suggestions_only() -> None:
-    matches = [match("a", 1.0), match("b", 0.5)]
+    matches = [match("a", 0.99), match("b", 0.5)]
     assert decide(matches, 0.6, 0.3, is_generic=True).kind is DecisionKind.SUGGEST
     assert decide(matches, 0.6, 0.3).kind is DecisionKind.ANSWER
 
