@@ -36,7 +36,7 @@ ON_STAGE = (Topic.FRUIT, Topic.LIVESTOCK, Topic.GRAIN_OIL, Topic.VEGETABLE, Topi
 BANNER = """
 科惠 Kehui 演示已启动（按 Ctrl-C 停止）
 
-  手机模拟器   {url}/sandbox/      先问「柑橘叶子发黄怎么办」，再问一个它答不了的
+  手机模拟器   {url}/sandbox/      先问「柑橘叶子发黄怎么办」，再问「羊角断了一只还能长吗」
   活动日历     {url}/calendar.ics
   运行指标     {url}/metrics
 

@@ -73,7 +73,7 @@ async def test_the_same_message_id_from_two_people_is_two_messages(ready: Stage)
 
 async def test_messages_sent_in_a_breath_keep_their_order(ready: Stage) -> None:
     """Some are answered in the quick lane, some not; none overtakes another of its sender's."""
-    words = [HARD, PIGS, "树有二十年了", QUESTION, "去年也有过"]
+    words = [HARD, PIGS, "树有二十年了", QUESTION, "去年这个时候也有过一次"]
     people = [f"oPerson{number}" for number in range(4)]
 
     async def send(openid: str) -> None:
