@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +14,14 @@ from bot.answering.search.corpus import Arrays
 
 LAYOUT = 2
 """To be raised when what is kept changes, so that what an older version kept is not used."""
+KEPT = 3
+"""So many of a name stay: an index that is read while the next is made is not taken away."""
+COMPLETE = "complete"
 FOLDER = Path(__file__).resolve().parents[3] / "var" / "cache"
 
 
 def kept(name: str, digest: str, make: Callable[[], Arrays]) -> Arrays:
-    """Return the arrays kept under a name and digest, or make and keep them; older ones of the name go.
+    """Return the arrays kept under a name and digest, or make and keep them; of each name the newest stay.
 
     They are mapped from the disk where that is possible. Two processes at once do no harm; where nothing
     may be written they are made anew each time.
@@ -28,10 +31,10 @@ def kept(name: str, digest: str, make: Callable[[], Arrays]) -> Arrays:
 
 
 def _read(folder: Path) -> Arrays | None:
+    """Return what a folder holds, unless another process is writing or removing it."""
     try:
-        if not (folder / "complete").exists():
-            return None
-        return {path.stem: np.load(path, mmap_mode="r") for path in sorted(folder.glob("*.npy"))}
+        parts = (folder / COMPLETE).read_text(encoding="utf-8").split()
+        return {part: np.load(folder / f"{part}.npy", mmap_mode="r") for part in parts}
     except (OSError, ValueError, EOFError):
         return None
 
@@ -42,10 +45,14 @@ def _write(folder: Path, made: Arrays, name: str) -> Arrays:
         draft.mkdir(parents=True, exist_ok=True)
         for part, array in made.items():
             np.save(draft / f"{part}.npy", array)
-        (draft / "complete").touch()
+        (draft / COMPLETE).write_text(" ".join(made), encoding="utf-8")
         draft.rename(folder)
-        for old in folder.parent.glob(f"{name}-*"):
-            if old != folder:
-                shutil.rmtree(old, ignore_errors=True)
+        _remove_old(folder.parent.glob(f"{name}-*"))
     shutil.rmtree(draft, ignore_errors=True)
     return made
+
+
+def _remove_old(folders: Iterable[Path]) -> None:
+    newest_first = sorted(folders, key=lambda folder: folder.stat().st_mtime, reverse=True)
+    for old in newest_first[KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)

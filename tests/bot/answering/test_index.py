@@ -115,10 +115,23 @@ def test_an_index_made_from_an_earlier_one_is_the_same() -> None:
 def test_an_index_is_kept_and_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache, "FOLDER", tmp_path)
     made = KnowledgeIndex.build(ENTRIES, keep=True)
-    kept = [path.name for path in tmp_path.iterdir()]
-    assert len(kept) == 1
+    (folder,) = tmp_path.iterdir()
+    written = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
     read = KnowledgeIndex.build(ENTRIES, keep=True)
     assert search("落果要捡净闷杀吗", index=read) == search("落果要捡净闷杀吗", index=made)
-    KnowledgeIndex.build(ENTRIES[:2], keep=True)
-    assert [path.name for path in tmp_path.iterdir()] != kept
-    assert len(list(tmp_path.iterdir())) == 1
+    assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == written
+
+
+def test_what_is_kept_in_part_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "FOLDER", tmp_path)
+    KnowledgeIndex.build(ENTRIES, keep=True)
+    (folder,) = tmp_path.iterdir()
+    (folder / "counts.npy").unlink()
+    assert search("红薯烂窖", index=KnowledgeIndex.build(ENTRIES, keep=True))[0].id == "short"
+
+
+def test_a_few_indexes_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "FOLDER", tmp_path)
+    for count in range(1, 6):
+        KnowledgeIndex.build(ENTRIES[:count], keep=True)
+    assert len(list(tmp_path.iterdir())) == cache.KEPT
