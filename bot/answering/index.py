@@ -34,6 +34,8 @@ from bot.answering.validity import Calendar
 
 LOOKED_AT = 5
 """For so many entries the evidence is gathered."""
+ALIKE, LONG_ENOUGH = 0.999, 4
+"""How probable an entry is that has the message for a wording but for courtesies, if so much is left."""
 REMEMBERED_DAYS = 4
 REMEMBERED_WORDS = 64
 """So many messages are cut into words once for their search and for its explanation."""
@@ -109,10 +111,13 @@ class KnowledgeIndex:
         Of an entry that has the message for a wording nothing more is asked; it has no evidence.
         """
         scope = self._valid_on(today)
-        exact = [row for row in self._rows_of(reading) if not scope.closed[row]]
+        exact = self._exact(reading, scope)
         if len(exact) == 1:
             return [self._match(reading, exact[0], 1.0, None, {})]
         said = default_aspect_reader().read(reading.tokens.spelt)
+        alike = [] if exact else self._alike(reading, scope, said)
+        if len(alike) == 1:
+            return [self._match(reading, alike[0], ALIKE, None, {})]
         matches = [
             self._match(reading, row, 1.0, evidence, {})
             if row in exact
@@ -168,9 +173,18 @@ class KnowledgeIndex:
     def _find_scope(self, today: date) -> Scope:
         return self.among(self._calendar.closed_on(today))
 
-    def _rows_of(self, reading: Reading) -> frozenset[int]:
+    def _exact(self, reading: Reading, scope: Scope) -> list[int]:
         """Return the entries that have a message among their wordings."""
-        return self._layout.with_text(text_number(reading.tokens.spelt))
+        rows = self._layout.with_text(text_number(reading.tokens.spelt))
+        return [row for row in rows if not scope.closed[row]]
+
+    def _alike(self, reading: Reading, scope: Scope, said: Aspects) -> list[int]:
+        """Return the entries with a wording that says the same but for courtesies."""
+        core = reading.tokens.core
+        if len(core) < LONG_ENOUGH or reading.tokens.is_generic:
+            return []
+        rows = [row for row in self._layout.with_core(text_number(core)) if not scope.closed[row]]
+        return [row for row in rows if not any(find_mismatches(said, self._aspects(row)))]
 
     def _wording(self, row: int, wording: int) -> str:
         return self._entries[row].wordings[wording - int(self._layout.first_wordings[row])]

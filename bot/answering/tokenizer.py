@@ -41,14 +41,15 @@ class Tokens:
     """What a text is made of, each thing once.
 
     `folded` is the text in simplified characters and lower case, `spelt` has standard words in place of
-    local and misheard ones, `text` has lost the stop words too, which are `fillers`. `words` have two
-    characters or more, `characters` and `pairs` are single and neighbouring characters, `kinds` the crops and
-    animals named. `is_generic`: beside the crops and animals it says next to nothing.
+    local and misheard ones; of that, `text` has lost the stop words, which are `fillers`, and `core` the
+    courtesies and blanks. `words` have two characters or more, `characters` and `pairs` are single and
+    neighbouring characters, `kinds` the crops and animals named. `is_generic`: beside these it says nothing.
     """
 
     folded: str
     spelt: str
     text: str
+    core: str
     words: frozenset[str]
     characters: frozenset[str]
     pairs: frozenset[str]
@@ -66,10 +67,12 @@ class Tokenizer:
         stop_words: Iterable[str],
         kinds: Mapping[str, str],
         words: Iterable[str],
+        courtesies: Iterable[str] = (),
     ) -> None:
         self._standards = {standard: standard for standard in synonyms.values()} | dict(synonyms)
         self._synonyms = Phrases(self._standards)
         self._stops = Phrases(stop_words)
+        self._courtesies = Phrases(word for word in courtesies if len(word) > 1)
         self._kind_of = kinds
         self._kinds = Phrases(kinds)
         self._beside_kinds = {word: word if kind == NO_KIND else " " for word, kind in kinds.items()}
@@ -121,6 +124,7 @@ class Tokenizer:
             folded=folded,
             spelt=spelt,
             text=normal,
+            core=self._courtesies.replace(spelt, "").replace(" ", ""),
             words=words,
             characters=frozenset("".join(parts)),
             pairs=frozenset(part[i : i + 2] for part in parts for i in range(len(part) - 1)),
@@ -170,7 +174,11 @@ def _write_cache(made: Frequencies) -> Frequencies:
 def default_tokenizer() -> Tokenizer:
     """Return the tokenizer with the word lists of content/dictionary."""
     return Tokenizer(
-        dictionary.synonyms(), dictionary.stop_words(), dictionary.kinds(), dictionary.topic_words()
+        dictionary.synonyms(),
+        dictionary.stop_words(),
+        dictionary.kinds(),
+        dictionary.topic_words(),
+        dictionary.courtesies(),
     )
 
 

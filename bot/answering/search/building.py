@@ -28,6 +28,7 @@ from bot.answering.search.features import (
 from bot.answering.search.layout import Layout
 from bot.answering.search.lexicon import Lexicon
 from bot.answering.search.weighing import content_weights, rarity
+from bot.answering.tokenizer import Tokens
 from content import dictionary
 
 LINKED = 0.35
@@ -83,6 +84,7 @@ class _Builder:
         self._own, self._wordings = Pile(np.uint64), Pile(np.uint64)
         self._characters: list[int] = []
         self._texts: list[int] = []
+        self._cores: list[int] = []
         self._first_wordings = [0]
         self._named: list[frozenset[str]] = []
         self._asked: list[frozenset[str]] = []
@@ -93,21 +95,22 @@ class _Builder:
         question = self._reader.read(entry.question)
         parts = [np.sort(question.numbers)]
         kinds = question.tokens.kinds
-        self.add_wording(parts[0], text_number(question.tokens.spelt))
+        self.add_wording(parts[0], *_text_numbers(question.tokens))
         for alias in entry.aliases:
             tokens = self._reader.tokenizer.tokenize(alias)
             parts.append(self._reader.numbers(tokens))
             kinds |= tokens.kinds
-            self.add_wording(parts[-1], text_number(tokens.spelt))
+            self.add_wording(parts[-1], *_text_numbers(tokens))
         answer = self._reader.numbers(self._reader.tokenizer.tokenize(entry.answer))
         about = _Question(question.numbers, question.content, question.tokens.text)
         self.close(np.unique(np.concatenate([*parts, answer])), kinds, question.tokens.kinds, about)
 
-    def add_wording(self, numbers: Numbers, text: int) -> None:
-        """Take a wording of the entry that will be closed next; `text` is its number as a text."""
+    def add_wording(self, numbers: Numbers, text: int, core: int) -> None:
+        """Take a wording of the entry that will be closed next, with the numbers of its text and its core."""
         self._wordings.add(numbers)
         self._characters.append(int((groups_of(numbers) == Group.CHARACTER).sum()))
         self._texts.append(text)
+        self._cores.append(core)
 
     def close(
         self, own: Numbers, named: frozenset[str], asked: frozenset[str], about: _Question | Places
@@ -136,6 +139,7 @@ class _Builder:
             "totals": totals,
             "characters": np.array(self._characters, dtype=np.int32),
             "texts": np.array(self._texts, dtype=np.uint64),
+            "cores": np.array(self._cores, dtype=np.uint64),
             **own.turned(len(vocabulary)).to_arrays("holders"),
             **wordings.to_arrays("wordings"),
             **self._link(vocabulary, counts, lexicon).to_arrays("links"),
@@ -179,11 +183,15 @@ class _Again:
             return False
         for wording in range(layout.first_wordings[row], layout.first_wordings[row + 1]):
             numbers = layout.vocabulary[layout.wordings.row(wording)]
-            builder.add_wording(numbers, int(layout.texts[wording]))
+            builder.add_wording(numbers, int(layout.texts[wording]), int(layout.cores[wording]))
         own = layout.vocabulary[self._own.row(row)]
         named, asked = layout.kind_sets[layout.named[row]], layout.kind_sets[layout.asked[row]]
         builder.close(own, named, asked, layout.links.row(row))
         return True
+
+
+def _text_numbers(tokens: Tokens) -> tuple[int, int]:
+    return text_number(tokens.spelt), text_number(tokens.core)
 
 
 def _choose(near: Sequence[int], asked: frozenset[str], text: str, lexicon: Lexicon) -> list[int]:

@@ -22,9 +22,9 @@ class Layout:
 
     `counts`: how many entries hold a feature, `holders`: which. `first_wordings[e]`: the first wording of
     entry e. `links`: the problems of each entry, and `link_owners` whose each link is. `lengths`, `totals`:
-    how much each wording weighs, as a vector and in all; `characters`: how many it has; `texts`: its number
-    as a text. `named` and `asked`: which of the `kind_sets` each entry names in any wording, and in its
-    question.
+    how much each wording weighs, as a vector and in all; `characters`: how many it has; `texts` and `cores`:
+    its numbers as a text, whole and without courtesies. `named` and `asked`: which of the
+    `kind_sets` each entry names in any wording, and in its question.
     """
 
     vocabulary: Numbers
@@ -38,6 +38,7 @@ class Layout:
     totals: Floats
     characters: Integers
     texts: Numbers
+    cores: Numbers
     named: Integers
     asked: Integers
     kind_sets: tuple[frozenset[str], ...]
@@ -62,6 +63,7 @@ class Layout:
             totals=np.maximum(np.asarray(arrays["totals"], dtype=np.float64), LEAST),
             characters=integers("characters"),
             texts=np.asarray(arrays["texts"], dtype=np.uint64),
+            cores=np.asarray(arrays["cores"], dtype=np.uint64),
             named=integers("named"),
             asked=integers("asked"),
             kind_sets=tuple(frozenset(filter(None, str(kinds).split(";"))) for kinds in arrays["kind_sets"]),
@@ -92,7 +94,14 @@ class Layout:
 
     def with_text(self, number: int) -> frozenset[int]:
         """Return the entries that have a text among their wordings, by the text's number."""
-        wordings = np.flatnonzero(self.texts == np.uint64(number))
+        return self._entries_of(self.texts, number)
+
+    def with_core(self, number: int) -> frozenset[int]:
+        """Return the entries that have a wording with this core, by its number."""
+        return self._entries_of(self.cores, number)
+
+    def _entries_of(self, numbers: Numbers, number: int) -> frozenset[int]:
+        wordings = np.flatnonzero(numbers == np.uint64(number))
         return frozenset((np.searchsorted(self.first_wordings, wordings, side="right") - 1).tolist())
 
     def fit_kinds(self, asked: frozenset[str]) -> KindFit:

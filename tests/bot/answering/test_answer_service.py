@@ -1,6 +1,7 @@
 """The service follows the knowledge base while it runs."""
 
 import asyncio
+import secrets
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -99,8 +100,12 @@ async def test_answering_goes_on_while_the_index_is_rebuilt(db: object) -> None:
     service = AnswerService(0.6, 0.2)
     await bring_in(row("a", "柑橘叶子发黄怎么办"))
     await service.load()
+    new = secrets.token_hex(4)  # or the index would be on disk already
     await bring_in(
-        *[row(f"n{number}", f"第{number}种葡萄毛病", aliases=(f"葡萄{number}号",)) for number in range(300)]
+        *[
+            row(f"n{number}", f"第{number}种葡萄毛病", aliases=(f"葡萄{number}号{new}",))
+            for number in range(300)
+        ]
     )
     rebuilding = asyncio.create_task(service.refresh())
     answered = 0
