@@ -1,6 +1,6 @@
 """Real questions for the load: every wording of the seed knowledge that it answers, said in many ways.
 
-Left out are those that sound urgent (「一栏接一栏地死」), which go to a person and open a case.
+Left out are those that open a case: urgent ones (「一栏接一栏地死」), and wishes for a person.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bot.answering.intents import read_intent  # noqa: E402
+from bot.dialogue.commands import read_citizen_command  # noqa: E402
 
 KNOWLEDGE = ROOT / "content" / "knowledge"
 
@@ -42,7 +43,11 @@ def read_wordings() -> list[str]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             for row in csv.DictReader(file):
                 wordings |= dict.fromkeys([row["question"], *row["aliases"].split("|")])
-    return [wording for wording in wordings if wording.strip() and read_intent(wording) is None]
+    return [wording for wording in wordings if wording.strip() and _is_for_the_knowledge_base(wording)]
+
+
+def _is_for_the_knowledge_base(wording: str) -> bool:
+    return read_intent(wording) is None and read_citizen_command(wording) is None
 
 
 def write_seed(path: Path) -> None:

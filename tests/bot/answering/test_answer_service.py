@@ -1,8 +1,8 @@
 """The service follows the knowledge base while it runs."""
 
 import asyncio
-import secrets
 import contextlib
+import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
