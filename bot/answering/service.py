@@ -30,6 +30,8 @@ class AnswerService:
     def __init__(self, answer_threshold: float, suggest_threshold: float) -> None:
         self._thresholds = (answer_threshold, suggest_threshold)
         self._revision = -1
+        self.version = 0
+        """Changes with the index: what was found before may not be found again."""
         self._reading = asyncio.Lock()
         self._use(KnowledgeIndex.build([]))
 
@@ -76,6 +78,7 @@ class AnswerService:
         return self._index.entry(entry_id)
 
     def _use(self, index: KnowledgeIndex) -> None:
+        self.version += 1
         self._index = index
         self._answer = lru_cache(REMEMBERED)(answer_from(index, *self._thresholds))
 

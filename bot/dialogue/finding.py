@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 
 from bot.answering.entries import Entry
 from bot.answering.explaining import explain
 from bot.answering.intents import read_intent
 from bot.answering.rereading.rules import is_worth_reading
 from bot.answering.rules import Decision, DecisionKind
-from bot.answering.service import AnswerService
+from bot.answering.service import REMEMBERED, AnswerService
 from content.dictionary import kind_names
 
 
@@ -38,6 +39,11 @@ class Finding:
 
 def find(answers: AnswerService, text: str, today: date) -> Finding:
     """Search the knowledge base; pure computing, no database."""
+    return _find(answers, answers.version, text, today)
+
+
+@lru_cache(REMEMBERED)
+def _find(answers: AnswerService, _version: int, text: str, today: date) -> Finding:
     return finding_of(answers, text, answers.answer(text, today))
 
 
