@@ -15,16 +15,8 @@ import numpy as np
 
 from bot.answering.entries import Entry
 from bot.answering.search.corpus import STEP, Arrays, Integers, Pile, Places, Rows, count, locate
-from bot.answering.search.features import (
-    WEIGHTS,
-    Flags,
-    Floats,
-    Group,
-    Numbers,
-    Reader,
-    groups_of,
-    text_number,
-)
+from bot.answering.search.features import WEIGHTS, Flags, Floats, Numbers, Reader, groups_of, text_number
+from bot.answering.search.groups import Group
 from bot.answering.search.layout import Layout
 from bot.answering.search.lexicon import Lexicon
 from bot.answering.search.weighing import content_weights, rarity

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import IntEnum
 from functools import cache, lru_cache
 from hashlib import blake2b
 
 import numpy as np
 import numpy.typing as npt
 
+from bot.answering.search.groups import Feature, Group
 from bot.answering.tokenizer import Tokenizer, Tokens, default_tokenizer
 from content import dictionary
 from content.dictionary.phrases import Phrases
@@ -26,18 +26,6 @@ REMEMBERED_NUMBERS = 65536
 Numbers = npt.NDArray[np.uint64]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
-Feature = tuple["Group", str]
-
-
-class Group(IntEnum):
-    """The kinds of features."""
-
-    WORD = 0
-    CHARACTER = 1
-    PAIR = 2
-    KIND = 3
-    FILLER = 4
-    SENSE = 5
 
 
 WEIGHTS = np.array([0.5, 1.0, 1.0, 3.0, 0.6, 0.5, 0.0, 0.0])

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from bot.answering.search.alignment import Aligner
 from bot.answering.search.evidence import Evidence
-from bot.answering.search.features import Flags, Group
+from bot.answering.search.features import Flags
+from bot.answering.search.groups import Group
 from bot.answering.search.layout import Layout
 from bot.answering.search.ranking import Ranked
 from bot.answering.search.weighing import Weighed

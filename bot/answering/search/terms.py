@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from bot.answering.search.features import Feature, Group
+from bot.answering.search.groups import Feature, Group
 
 SHOWN = 8
 NAMED = (Group.CHARACTER, Group.WORD, Group.KIND, Group.PAIR)

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.answering.search.corpus import Integers, Located
-from bot.answering.search.features import WEIGHTS, Flags, Floats, Group, Numbers, Reading, groups_of
+from bot.answering.search.features import WEIGHTS, Flags, Floats, Numbers, Reading, groups_of
+from bot.answering.search.groups import Group
 from bot.answering.search.lexicon import Lexicon
 
 UNKNOWN_SHARE = 0.5

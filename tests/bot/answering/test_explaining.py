@@ -11,7 +11,7 @@ from bot.answering.explaining import explain, explain_all
 from bot.answering.index import KnowledgeIndex
 from bot.answering.intents import Intent, IntentKind
 from bot.answering.rules import Decision, DecisionKind, Match, Reason, Refusal
-from bot.answering.search.features import Group
+from bot.answering.search.groups import Group
 from bot.answering.search.terms import TermFinder, Terms
 
 TODAY = date(2026, 3, 10)
