@@ -99,7 +99,7 @@ async def _goes_elsewhere(incoming: Incoming, now: datetime) -> bool:
         return False
     state = DialogueState.of(person)
     goes_on = state.asked_back(now) or question_before(state, incoming.text, now)
-    return bool(goes_on) or await is_engaged(person.id, now)
+    return bool(goes_on) or await is_engaged(incoming.openid, now)
 
 
 def _is_only_a_sign(incoming: Incoming) -> bool:
