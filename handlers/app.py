@@ -185,6 +185,7 @@ def _start_background(app: web.Application, workers: Workers, dialogue: Dialogue
         public_url=settings.public_url,
         media_dir=settings.media_dir,
         on_settled=note_delivery,
+        now=now,
     )
     media = MediaWorker(app[keys.CLIENT], settings.media_dir, _is_lost)
     workers.start("inbox", lambda stop: recovery.run(dialogue, now, stop))

@@ -40,9 +40,12 @@ class Question:
         return because | explained(self.explanation)
 
 
-async def open_case(asker: Person, question: Question, *, office: Office, now: datetime) -> Consultation:
+async def open_case(
+    asker: Person, question: Question, *, office: Office, received: datetime, now: datetime
+) -> Consultation:
     """Open a consultation and give it to somebody; `handler` is None when the duty desk or the office has it.
 
+    What is promised counts from when the question was received, which may be before `now`.
     An open one of this asker and topic, or of this asker with the office, takes the question up instead.
     """
     async with in_transaction():
@@ -65,10 +68,10 @@ async def open_case(asker: Person, question: Question, *, office: Office, now: d
             open_key=free_key,
             urgency=question.urgency,
             desk=question.desk,
-            received_at=now,
+            received_at=received,
             opened_at=now,
-            accept_due_at=urgent_accept_due(now) if question.urgency is Urgency.URGENT else None,
-            first_reply_due_at=office.first_reply_due(now),
+            accept_due_at=urgent_accept_due(received) if question.urgency is Urgency.URGENT else None,
+            first_reply_due_at=office.first_reply_due(received),
         )
         asked = Happening(HistoryKind.ASKED, Actor(ActorKind.ASKER, asker.id), question.text)
         await note(consultation, asked, now=now)

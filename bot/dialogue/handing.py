@@ -167,7 +167,9 @@ async def _hurry(
 
 
 async def _open(turn: Turn, question: Question, file: MediaFile | None, *, hurt: str = "") -> Reply:
-    consultation = await open_case(turn.person, question, office=turn.tools.office, now=turn.now)
+    consultation = await open_case(
+        turn.person, question, office=turn.tools.office, received=turn.received, now=turn.now
+    )
     if file is not None:
         await attach(consultation, Addition(turn.person.id, "", file), now=turn.now)
     return await say_case(turn, consultation, hurt=hurt)

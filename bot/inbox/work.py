@@ -46,7 +46,8 @@ async def finish(
             push = await _lock(key, skip_locked=not wait)
             if push is None or push.status is not PushStatus.RECEIVED:
                 return False
-            reply = await responder.respond(Incoming.from_json(push.payload), now, considered)
+            incoming = Incoming.from_json(push.payload)
+            reply = await responder.respond(incoming, now, considered, received=push.received_at)
             await _note_done(push, PushStatus.DONE, reply, now)
     except Exception as error:
         log.exception("push_failed", push=key)
