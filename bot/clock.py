@@ -15,8 +15,6 @@ with warnings.catch_warnings():
 
 CHINA = ZoneInfo("Asia/Shanghai")
 WEEKDAYS = "一二三四五六日"
-WAKES, SLEEPS = time(7), time(21)
-"""Outside these hours people are told only what is urgent."""
 Clock = Callable[[], datetime]
 
 
@@ -50,15 +48,6 @@ def say_moment(moment: datetime) -> str:
     """Write a moment as people plan with it: 11月24日（周二）09:30."""
     local = moment.astimezone(CHINA)
     return f"{local.month}月{local.day}日（周{WEEKDAYS[local.weekday()]}）{local:%H:%M}"
-
-
-def after_quiet(moment: datetime) -> datetime:
-    """Return the moment itself, or in the quiet hours the 07:00 (Asia/Shanghai) that ends them, in UTC."""
-    local = moment.astimezone(CHINA)
-    if WAKES <= local.time() < SLEEPS:
-        return moment
-    day = local.date() + timedelta(days=local.time() >= SLEEPS)
-    return datetime.combine(day, WAKES, tzinfo=CHINA).astimezone(UTC)
 
 
 def is_known_year(year: int) -> bool:

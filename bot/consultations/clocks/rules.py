@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.clock import WorkCalendar, after_quiet
+from bot.clock import WorkCalendar
+from bot.outbox.rules import after_quiet
 from models.enums import ClockKind, ClockOutcome, ClockStage, ClockTerms, Desk, HistoryKind, Urgency
 
 AT_OPENING = (ClockKind.ACCEPT, ClockKind.FIRST_REPLY, ClockKind.RESOLVE)
