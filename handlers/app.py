@@ -16,6 +16,7 @@ from bot.answering.rereading.client import Endpoint, ModelClient
 from bot.answering.rereading.service import Rereader
 from bot.answering.service import AnswerService
 from bot.clock import Clock
+from bot.consultations.clocks import worker as clocks
 from bot.consultations.delivery import note_delivery
 from bot.consultations.media import MediaWorker
 from bot.consultations.office import open_office
@@ -72,8 +73,8 @@ def create_app(
     app[keys.COORDINATOR] = open_coordinator(settings.redis_url, settings.redis_prefix)
     app[keys.ANSWERS] = AnswerService(settings.answer_threshold, settings.suggest_threshold)
     app[keys.REREADER] = Rereader(app[keys.ANSWERS])
-    office = open_office(settings.work_hours)
-    dialogue = Dialogue(Tools(app[keys.ANSWERS], app[keys.REREADER], office))
+    app[keys.OFFICE] = open_office(settings.work_hours)
+    dialogue = Dialogue(Tools(app[keys.ANSWERS], app[keys.REREADER], app[keys.OFFICE]))
     app[keys.RECEPTION] = Reception(dialogue, now, _waker(app))
     app.cleanup_ctx.extend(
         [_open_coordinator, _open_database, _open_client, _open_model, _load_knowledge, _work(role, dialogue)]
@@ -190,4 +191,5 @@ def _start_background(app: web.Application, workers: Workers, dialogue: Dialogue
     media = MediaWorker(app[keys.CLIENT], settings.media_dir, _is_lost)
     workers.start("inbox", lambda stop: recovery.run(dialogue, now, stop))
     workers.start("outbox", outbox.run)
+    workers.start("clocks", lambda stop: clocks.run(app[keys.OFFICE], now, stop))
     workers.start("media", lambda stop: media.run(now, lambda: coordinator.wait("media", 2.0), stop))

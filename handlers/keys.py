@@ -7,6 +7,7 @@ from aiohttp import web
 from bot.answering.rereading.service import Rereader
 from bot.answering.service import AnswerService
 from bot.clock import Clock
+from bot.consultations.rules import Office
 from bot.coordination import Coordinator
 from bot.inbox.reception import Reception
 from bot.wechat.client import WeChatClient
@@ -17,6 +18,7 @@ SETTINGS = web.AppKey("SETTINGS", Settings)
 CLOCK: web.AppKey[Clock] = web.AppKey("CLOCK", Callable)  # type: ignore[arg-type]
 GATEWAY = web.AppKey("GATEWAY", Gateway)
 RECEPTION = web.AppKey("RECEPTION", Reception)
+OFFICE = web.AppKey("OFFICE", Office)
 COORDINATOR = web.AppKey("COORDINATOR", Coordinator)
 CLIENT = web.AppKey("CLIENT", WeChatClient)
 ANSWERS = web.AppKey("ANSWERS", AnswerService)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bot.answering.intents import read_intent
 from bot.consultations.adding import Addition, add_to
+from bot.consultations.notices import name_of
 from bot.consultations.rating import find_rateable, has_answer_since, rate
 from bot.dialogue.handing import FOR_PEOPLE, go_to_person, heed, want_person
 from bot.dialogue.turn import Turn
-from bot.dialogue.wording import name_of
 from bot.messages import Reply
 from content.texts import say
 from models.enums import ConsultationStatus, Rating
