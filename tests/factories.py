@@ -7,15 +7,14 @@ from datetime import date, datetime
 from bot import clock
 from bot.accounts.people import meet
 from bot.answering.knowledge import KnowledgeRow, import_knowledge
-from bot.clock import WorkCalendar
+from bot.consultations.office import open_office
 from bot.consultations.opening import Question, open_case
-from bot.consultations.rules import Office
 from models.commissioner import Commissioner, CommissionerSpecialty, CommissionerVillage
 from models.consultation import Consultation
 from models.enums import MemberRole, Topic
 from models.member import Member
 
-OFFICE = Office(WorkCalendar.parse("08:30-12:00,14:30-17:30"))
+OFFICE = open_office("08:30-12:00,14:30-17:30")
 
 
 async def add_knowledge(

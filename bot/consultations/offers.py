@@ -113,6 +113,7 @@ async def _tell_offered(consultation: Consultation, offered: Offer, now: datetim
         text=text,
         now=now,
         ladder=Ladder.NOTICE,
+        urgent=consultation.urgency is Urgency.URGENT,
         template={
             "template": "case",
             "data": template_data("case", fields | {"question": question}),
@@ -127,7 +128,7 @@ async def _tell_taken(consultation: Consultation, left: int | None, name: str, n
         return
     text = say("offers.taken_from_you", number=consultation.number, name=name)
     key = key_about(consultation, "taken", former.id, now.timestamp())
-    await outbox.add(former.person_id, key=key, text=text, now=now)
+    await outbox.add(former.person_id, key=key, text=text, now=now, quiet=True)
 
 
 async def find_offered(commissioner_id: int, number: str) -> int | None:
