@@ -86,6 +86,22 @@ class WeChatClient:
 
         return await self._with_token(upload)
 
+    async def fetch_openid(self, code: str) -> str:
+        """Return who the code of a web authorization (snsapi_base) stands for; a code is good once."""
+        params = {
+            "appid": self._app_id,
+            "secret": self._app_secret,
+            "code": code,
+            "grant_type": "authorization_code",
+        }
+        answer = await exchange(
+            self._http, "GET", f"{self._base}/sns/oauth2/access_token", params=params, timeout=TOKEN_TIMEOUT
+        )
+        openid = read_json(answer.body).get("openid")
+        if not openid:
+            raise WeChatUnreachable("no openid", sent=True)
+        return str(openid)
+
     async def create_menu(self, menu: Mapping[str, object]) -> None:
         """Replace the account's menu; `menu` is the platform's own `{"button": [...]}`."""
         await self._post("/cgi-bin/menu/create", menu)
