@@ -69,9 +69,7 @@ async def test_each_reason_opens_the_case_and_nothing_else_does(db: Backend, now
 
 
 @pytest.mark.parametrize("number", ["26-000002", "000001", "26000001", "1", "", "２６-０００００１x"])
-async def test_only_the_full_number_of_what_exists_is_a_case(
-    db: Backend, now: datetime, number: str
-) -> None:
+async def test_only_the_full_number_of_what_exists_is_a_case(db: Backend, now: datetime, number: str) -> None:
     case = await _case(now)
     with pytest.raises(NoCase):
         await open_case_of(case.asker_id, number)
