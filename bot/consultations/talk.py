@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from content.texts import say
 from models.commissioner import Commissioner
 from models.consultation import Consultation, HistoryEntry
 from models.enums import ActorKind, HistoryKind
@@ -45,18 +46,27 @@ async def list_talk(consultation: Consultation) -> list[Line]:
         rows += await _rows(consultation.merged_into_id, FOR_FOLLOWERS)
     names = await _names(row.actor_id for row in rows if row.actor_kind is ActorKind.COMMISSIONER)
     files = await _files(public_id for row in rows for public_id in _media(row))
-    return [
-        Line(
-            id=row.id,
-            kind=row.kind,
-            actor=row.actor_kind,
-            name=names.get(row.actor_id or 0, "") if row.actor_kind is ActorKind.COMMISSIONER else "",
-            text=row.text,
-            at=row.at,
-            files=tuple(files[public_id] for public_id in _media(row) if public_id in files),
-        )
-        for row in sorted(rows, key=lambda row: row.id)
-    ]
+    return [_line(row, names, files) for row in sorted(rows, key=lambda row: row.id)]
+
+
+def _line(row: HistoryEntry, names: Mapping[int, str], files: Mapping[str, MediaFile]) -> Line:
+    came_with = tuple(files[public_id] for public_id in _media(row) if public_id in files)
+    return Line(
+        id=row.id,
+        kind=row.kind,
+        actor=row.actor_kind,
+        name=names.get(row.actor_id or 0, "") if row.actor_kind is ActorKind.COMMISSIONER else "",
+        text=_words(row.text, came_with),
+        at=row.at,
+        files=came_with,
+    )
+
+
+def _words(text: str, files: Sequence[MediaFile]) -> str:
+    """Return what was written, without what stands in the chat for a file that the page shows."""
+    for file in files:
+        text = text.removeprefix(say(f"chat.sent_{file.kind}", text=""))
+    return text
 
 
 async def _rows(consultation_id: int, kinds: Sequence[HistoryKind]) -> list[HistoryEntry]:
