@@ -20,7 +20,7 @@ async def _hold_answer(office: Stage, open_case: Ask, count: int = 1) -> None:
     """Have a commissioner answer when the window is closed, in so many parts."""
     await open_case(FARMER, HARD)
     await Person.filter(openid=FARMER).update(message_window_left=0)
-    await office.say(EXPERT, "刮除病部。" + "\n字" * 1024 * (count - 1))
+    await office.say(EXPERT, "刮除病部。" + "\n字" * 512 * (count - 1))
 
     async def held() -> bool:
         return await Person.filter(openid=FARMER, held=count).exists()
