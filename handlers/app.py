@@ -31,7 +31,8 @@ from bot.wechat.errors import WeChatError
 from bot.wechat.gateway import MAX_AGE, Gateway
 from config.settings import ROOT, Settings
 from content import texts
-from handlers import calendar, health, keys, wechat
+from handlers import calendar, commissioner, health, keys, wechat
+from handlers.commissioner.assets import ASSETS, load_assets
 from handlers.middlewares import guard
 from handlers.workers import Workers
 from models.fields import set_secret_key
@@ -73,8 +74,9 @@ def create_app(
     app[keys.COORDINATOR] = open_coordinator(settings.redis_url, settings.redis_prefix)
     app[keys.ANSWERS] = AnswerService(settings.answer_threshold, settings.suggest_threshold)
     app[keys.REREADER] = Rereader(app[keys.ANSWERS])
-    app[keys.OFFICE] = open_office(settings.work_hours)
-    dialogue = Dialogue(Tools(app[keys.ANSWERS], app[keys.REREADER], app[keys.OFFICE]))
+    app[keys.OFFICE] = office = open_office(settings.work_hours)
+    app[ASSETS] = load_assets()
+    dialogue = Dialogue(Tools(app[keys.ANSWERS], app[keys.REREADER], office))
     app[keys.RECEPTION] = Reception(dialogue, now, _waker(app))
     app.cleanup_ctx.extend(
         [_open_coordinator, _open_database, _open_client, _open_model, _load_knowledge, _work(role, dialogue)]
@@ -108,6 +110,7 @@ def _add_doors(
         return
     app.add_routes(wechat.routes)
     app.add_routes(calendar.routes)
+    commissioner.add_pages(app)
     if VENDOR.is_dir():
         app.router.add_static("/static/vendor/", VENDOR)
     if settings.sandbox:

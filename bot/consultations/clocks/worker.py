@@ -9,6 +9,7 @@ from datetime import date, datetime
 from bot.clock import Clock, local_date
 from bot.consultations.clocks.service import begin_missing
 from bot.consultations.clocks.sweeping import sweep
+from bot.consultations.draining import drain_all
 from bot.consultations.notices import warn_of_calendar
 from bot.consultations.rules import Office
 
@@ -31,4 +32,4 @@ async def run(office: Office, clock: Clock, stop: asyncio.Event) -> None:
 
 async def work(office: Office, now: datetime) -> int:
     """Do once what is due now; returns how much that was, 0 when nothing was left."""
-    return await sweep(office, now=now)
+    return await sweep(office, now=now) + await drain_all(now=now)

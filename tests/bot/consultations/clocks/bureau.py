@@ -6,45 +6,21 @@ from datetime import datetime
 
 from bot.accounts.people import meet
 from bot.clock import read_local
-from bot.consultations.office import open_office
 from bot.consultations.opening import Question, open_case
-from models.commissioner import Commissioner
 from models.consultation import Consultation, HistoryEntry
 from models.enums import Channel, HistoryKind, MemberRole, Topic, Urgency
-from models.member import Member
 from models.outbox import OutboxMessage
-from models.person import Person
-from tests.factories import add_commissioner
+from tests.factories import OFFICE, add_bound, add_member
 
-OFFICE = open_office("08:30-12:00,14:30-17:30")
 TUESDAY = read_local("2026-03-10 10:00")
 
 
-async def person(openid: str) -> Person:
-    """Return a person, made if nobody knows them."""
-    return await meet(openid, TUESDAY)
-
-
-async def bound(name: str, *topics: Topic, capacity: int = 50) -> Commissioner:
-    """Return a commissioner with WeChat, whose openid is their name."""
-    commissioner = await add_commissioner(name, f"BIND{name}", *topics, capacity=capacity)
-    commissioner.person_id = (await person(name)).id
-    await commissioner.save(update_fields=["person_id"])
-    return commissioner
-
-
-async def member(role: MemberRole, name: str) -> Member:
-    """Return somebody on duty, or a leader, with WeChat."""
-    person_id = (await person(name)).id
-    return await Member.create(role=role, name=name, bind_code=f"M{name}", person_id=person_id)
-
-
 async def people() -> None:
-    """Fill the bureau: two who know fruit, one on duty, one leader."""
-    await bound("陈志远", Topic.FRUIT)
-    await bound("周敏", Topic.FRUIT)
-    await member(MemberRole.DUTY, "李敏")
-    await member(MemberRole.LEADER, "王局长")
+    """Fill the bureau: two who know fruit, one on duty, one leader; their openids are their names."""
+    for name in ("陈志远", "周敏"):
+        await add_bound(name, name, Topic.FRUIT, now=TUESDAY, capacity=50)
+    await add_member(MemberRole.DUTY, "李敏", "李敏", now=TUESDAY)
+    await add_member(MemberRole.LEADER, "王局长", "王局长", now=TUESDAY)
 
 
 async def ask(
@@ -52,7 +28,7 @@ async def ask(
 ) -> Consultation:
     """Open a consultation that is received and worked on at a moment."""
     question = Question("柑橘叶子发黄", topic, Channel.WECHAT, urgency)
-    return await open_case(await person(asker), question, office=OFFICE, received=at, now=at)
+    return await open_case(await meet(asker, at), question, office=OFFICE, received=at, now=at)
 
 
 async def told(openid: str, kind: str = "clock") -> list[OutboxMessage]:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.accounts.people import meet
 from bot.clock import read_local
 from bot.consultations.adding import Addition, add_to
 from bot.consultations.answering import answer
@@ -17,7 +18,8 @@ from models.clock import CaseClock
 from models.commissioner import Commissioner
 from models.consultation import Consultation
 from models.enums import ClockKind, ClockOutcome, ClockTerms, HistoryKind, Urgency
-from tests.bot.consultations.clocks.bureau import OFFICE, TUESDAY, ask, people, person, rows
+from tests.bot.consultations.clocks.bureau import TUESDAY, ask, people, rows
+from tests.factories import OFFICE
 from tests.services import Backend
 
 
@@ -44,7 +46,7 @@ async def test_only_what_waits_for_an_answer_stands_still_while_the_asker_is_to_
     assert {row.data["clock"] for row in missed} == {"accept", "first_reply"}
     await resume(case, office=OFFICE, now=back)
     runs = (await latest(case))[ClockKind.RESOLVE]
-    assert (runs.paused_at, runs.due_at) == (None, read_local("2026-03-17 15:30")), "2.5 h were left"
+    assert (runs.paused_at, runs.due_at) == (None, read_local("2026-03-17 12:00")), "2.5 h were left"
 
 
 async def test_what_is_raised_to_urgent_is_to_be_taken_up_within_half_an_hour_from_then(
@@ -80,6 +82,6 @@ async def test_a_question_after_the_answer_is_waited_for_anew(case: Consultation
 
 
 async def test_what_is_withdrawn_waits_for_nothing_any_more(case: Consultation) -> None:
-    await withdraw(case.id, await person("oFarmer"), now=TUESDAY)
+    await withdraw(case.id, await meet("oFarmer", TUESDAY), now=TUESDAY)
     assert {clock.outcome for clock in (await latest(case)).values()} == {ClockOutcome.DROPPED}
     assert await sweep(OFFICE, now=read_local("2026-03-20 10:00")) == 0

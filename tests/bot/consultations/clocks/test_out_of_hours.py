@@ -11,8 +11,8 @@ from bot.consultations.clocks.wording import say_left
 from bot.consultations.notices import tell_duty, warn_of_calendar
 from models.enums import MemberRole, Topic, Urgency
 from models.outbox import OutboxMessage
-from tests.bot.consultations.clocks.bureau import TUESDAY, ask, member, people, told
-from tests.factories import add_commissioner
+from tests.bot.consultations.clocks.bureau import TUESDAY, ask, people, told
+from tests.factories import add_commissioner, add_member
 from tests.services import Backend
 from tests.stage import FARMER, Stage
 
@@ -39,17 +39,19 @@ MakeStage = Callable[..., Awaitable[Stage]]
 async def test_a_message_out_of_hours_is_taken_and_promised(
     make_stage: MakeStage, at: str, question: str, parts: list[str]
 ) -> None:
-    stage = await make_stage(now=lambda: read_local(at))
+    stage = await make_stage(now=lambda: read_local(at), sandbox=True)  # takes pushes of any age
     await add_commissioner("陈志远", "BINDEXPERT", Topic.FRUIT)
-    await member(MemberRole.DUTY, "李敏")
+    await add_member(MemberRole.DUTY, "oDuty", "李敏", now=TUESDAY)
     await stage.say("oExpert1", "绑定 BINDEXPERT")
     reply = await stage.say(FARMER, question)
     assert [part for part in parts if part not in reply] == [], reply
 
 
 async def test_nothing_is_said_of_the_hour_while_people_are_at_work(make_stage: MakeStage) -> None:
-    stage = await make_stage(now=lambda: TUESDAY)
-    assert "下班" not in await stage.say(FARMER, "谷仓后头长出一种从没见过的东西")
+    stage = await make_stage(now=lambda: TUESDAY, sandbox=True)
+    reply = await stage.say(FARMER, "谷仓后头长出一种从没见过的东西")
+    assert "编号 26-000001" in reply
+    assert "下班" not in reply
 
 
 async def test_one_message_stands_for_what_came_to_the_desk_in_the_night(db: Backend) -> None:

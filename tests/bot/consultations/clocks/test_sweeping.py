@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 from datetime import datetime, timedelta
 
 import pytest
 from tortoise import connections
+from tortoise.transactions import in_transaction
 
 from bot.clock import read_local
 from bot.consultations.answering import accept, answer
 from bot.consultations.clocks.service import begin_missing, list_clocks
 from bot.consultations.clocks.sweeping import sweep
+from bot.consultations.history import lock_consultation
 from bot.consultations.office import open_office
+from bot.consultations.transferring import return_case
 from models.clock import CaseClock
 from models.commissioner import Commissioner
-from models.consultation import Consultation, HistoryEntry
-from models.enums import ClockKind, ClockOutcome, ClockStage, HistoryKind, Urgency
+from models.consultation import Consultation
+from models.enums import ClockKind, ClockOutcome, HistoryKind, Urgency
 from models.outbox import OutboxMessage
-from tests.bot.consultations.clocks.bureau import OFFICE, TUESDAY, ask, people, rows, told
+from tests.bot.consultations.clocks.bureau import TUESDAY, ask, people, rows, told
+from tests.factories import OFFICE
 from tests.services import Backend
 
 STEPS = (HistoryKind.REMINDED, HistoryKind.MISSED, HistoryKind.OFFERED, HistoryKind.ESCALATED)
@@ -75,8 +80,6 @@ async def test_what_was_done_in_time_is_met_and_told_to_nobody(case: Consultatio
 
 
 async def test_bouncing_does_not_stop_the_clock(case: Consultation) -> None:
-    from bot.consultations.assigning import return_case
-
     due = (await clock_of(case, ClockKind.ACCEPT)).due_at
     await return_case(case, await Commissioner.get(name=HANDLER), "不是我的专业", now=TUESDAY)
     clock = await clock_of(case, ClockKind.ACCEPT)
@@ -120,7 +123,7 @@ async def test_after_three_days_down_everybody_gets_one_message(case: Consultati
     assert [row.kind for row in await rows(case, HistoryKind.REMINDED, HistoryKind.MISSED)] == [
         HistoryKind.REMINDED,
         HistoryKind.MISSED,
-    ] * 2, "of accept and first reply all is written"
+    ] * 3, "of accept, first reply and resolve all is written"
     assert await sweep_all(late + timedelta(minutes=1)) == 0
 
 
@@ -177,9 +180,11 @@ async def test_what_was_open_before_there_were_clocks_counts_from_now(case: Cons
     assert (await clock_of(case, ClockKind.ACCEPT)).due_at == read_local("2026-03-17 12:00")
 
 
-async def test_nobody_waits_behind_what_somebody_is_changing(case: Consultation) -> None:
-    """A case that is locked is left for the next sweep; its reminder is not lost."""
-    clock = await clock_of(case, ClockKind.ACCEPT)
-    assert clock.stage is ClockStage.BEGUN
-    await sweep_all(clock.due_at)
-    assert await HistoryEntry.filter(kind=HistoryKind.MISSED, key=f"miss:{clock.id}").count() == 1
+@pytest.mark.parametrize("backend_name", ["postgres"], indirect=True)
+async def test_what_somebody_is_changing_is_left_for_the_next_sweep(case: Consultation) -> None:
+    late = read_local("2026-03-10 12:00")
+    async with in_transaction():
+        await lock_consultation(case.id)
+        other = contextvars.Context()  # another connection, as another process has
+        assert await asyncio.create_task(asyncio.wait_for(sweep(OFFICE, now=late), 3), context=other) == 0
+    assert await sweep(OFFICE, now=late) == 2
