@@ -84,7 +84,7 @@ async def tell_change(consultation: Consultation, *, key: str, now: datetime) ->
     commissioner = await Commissioner.get_or_none(id=consultation.handler_id)
     name = commissioner.name if commissioner else say("case.duty_desk")
     text = say("case.handler_changed", number=consultation.number, name=name)
-    await outbox.add(consultation.asker_id, key=key, text=text, now=now)
+    await outbox.add(consultation.asker_id, key=key, text=text, now=now, quiet=True)
 
 
 async def tell_asker(consultation: Consultation, text: str, *, key: str, now: datetime) -> None:

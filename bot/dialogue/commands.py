@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from bot.dialogue.leave_dates import LEAVE
 from bot.dialogue.numerals import NUMERAL, read_number
 
 REMEMBERED = 4096
@@ -45,7 +46,7 @@ class Verb(StrEnum):
 class Command:
     """A verb with the consultation or session number and the rest of the text, if the verb takes them.
 
-    Both are empty where they were left out; the number of 「请假」 is its days, the rest of 「找专家」 and
+    Both are empty where they were left out; the rest of 「请假」 is all of it, that of 「找专家」 and
     「不满意」 the question that is said beside it.
     """
 
@@ -118,7 +119,7 @@ _COMMISSIONER: tuple[tuple[str, Verb], ...] = (
     (rf"办结{_CASE}", Verb.CLOSE),
     (rf"接手{_CASE}", Verb.CLAIM_CASE),
     (rf"派单{_CASE}{_REST}", Verb.ASSIGN),
-    (rf"请假\s*(?P<number>{NUMERAL})\s*(?P<unit>天|日|周|个?星期|个?礼拜|个月)", Verb.LEAVE),
+    (rf"(?P<rest>{LEAVE})", Verb.LEAVE),
     (r"销假", Verb.BACK),
     (rf"我[要想]咨询{_REST}", Verb.CONSULT),
     (r"签收.{0,8}", Verb.ACCEPT),
@@ -128,11 +129,10 @@ _COMMISSIONER: tuple[tuple[str, Verb], ...] = (
     (r"办结.{0,8}", Verb.CLOSE),
     (r"接手.{0,8}", Verb.CLAIM_CASE),
     (r"派单.{0,8}", Verb.ASSIGN),
-    (r"请假.{0,10}", Verb.LEAVE),
+    (r"请假.{0,20}", Verb.LEAVE),
 )
 """What comes without its number at the end: it means the only consultation it fits, or is asked back."""
 
-_DAYS = {"周": 7, "个星期": 7, "星期": 7, "个礼拜": 7, "礼拜": 7, "个月": 30}
 _END = r"[!.。~,、\s]*"
 _HALF_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 """Full-width signs to their half-width ones, one for one, so that places in the text stay the same."""
@@ -158,17 +158,17 @@ def is_near_command(text: str) -> bool:
 
     It begins with a number on its own, or with a word that stands for one of the commands.
     """
-    return _NEAR_COMMAND.fullmatch(_plain(text)) is not None
+    return _NEAR_COMMAND.fullmatch(plain(text)) is not None
 
 
 def agrees(text: str) -> bool:
     """Tell whether a text only says yes, which means something where one thing was offered."""
-    return _YES.fullmatch(_plain(text)) is not None
+    return _YES.fullmatch(plain(text)) is not None
 
 
 def declines(text: str) -> bool:
     """Tell whether a text only says no, which means something where anything was offered."""
-    return _NO.fullmatch(_plain(text)) is not None
+    return _NO.fullmatch(plain(text)) is not None
 
 
 @lru_cache(REMEMBERED)
@@ -184,9 +184,9 @@ def read_commissioner_command(text: str) -> Command | None:
 
 
 def _read(text: str, patterns: list[tuple[re.Pattern[str], Verb]]) -> Command | None:
-    written, plain = text.strip(), _plain(text)
+    written, read = text.strip(), plain(text)
     for pattern, verb in patterns:
-        found = pattern.fullmatch(plain)
+        found = pattern.fullmatch(read)
         if found:
             names = pattern.groupindex
             rest = written[slice(*found.span("rest"))] if "rest" in names and found["rest"] else ""
@@ -194,7 +194,7 @@ def _read(text: str, patterns: list[tuple[re.Pattern[str], Verb]]) -> Command | 
     return None
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return a text as the patterns read it, sign for sign."""
     return text.strip().translate(_HALF_WIDTH).lower()
 
@@ -207,4 +207,4 @@ def _number(found: re.Match[str], verb: Verb) -> str:
     number = parts.get("number") or ""
     if not number or verb in _OF_A_CASE:
         return number
-    return str(read_number(number) * _DAYS.get(parts.get("unit") or "", 1))
+    return str(read_number(number))
