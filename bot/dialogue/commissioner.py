@@ -48,6 +48,8 @@ async def obey(turn: Turn, commissioner: Commissioner, command: Command) -> Repl
             return await leave.go(turn, commissioner, command.rest)
         case Verb.BACK:
             return await leave.come_back(turn, commissioner)
+        case Verb.ASSIGN:
+            return Reply(say("desk.only_duty"))
         case Verb.CLAIM_CASE:
             return await _take_over(turn, commissioner, command)
         case Verb.CONSULT:
