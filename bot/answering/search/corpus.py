@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
@@ -135,7 +136,7 @@ class Pile:
 
     def __init__(self, kind: type[np.uint64 | np.int32]) -> None:
         self._values = np.empty(1 << 10, dtype=kind)
-        self._starts = [0]
+        self._starts = array("q", [0])
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -168,3 +169,11 @@ def count(places: Places, size: int) -> Integers:
     for begin in range(0, len(places), step):
         counts += np.bincount(places[begin : begin + step], minlength=size)
     return counts
+
+
+def sorted_set(numbers: Numbers) -> Numbers:
+    """Return each of some numbers once, in their order."""
+    found = np.sort(numbers)
+    is_new = np.ones(len(found), dtype=np.bool_)
+    np.not_equal(found[1:], found[:-1], out=is_new[1:])
+    return found[is_new]

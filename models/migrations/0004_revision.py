@@ -1,0 +1,16 @@
+from tortoise import migrations
+from tortoise.migrations import operations as ops
+from tortoise import fields
+
+class Migration(migrations.Migration):
+    dependencies = [('models', '0003_urgency_and_desk')]
+
+    initial = False
+
+    operations = [
+        ops.AddField(
+            model_name='KnowledgeEntry',
+            name='revision',
+            field=fields.BigIntField(default=0, db_index=True, db_default=0),
+        ),
+    ]
