@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import heapq
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -37,6 +38,8 @@ class AnswerService:
         self.version = 0
         """Changes with the index: what was found before may not be found again."""
         self._reading = asyncio.Lock()
+        self._remembered = lru_cache(REMEMBERED)(self._decide)
+        """What an earlier index has decided is forgotten little by little, not all at once."""
         self._use(KnowledgeIndex.build([]))
 
     async def load(self) -> None:
@@ -79,7 +82,7 @@ class AnswerService:
 
     def answer(self, text: str, today: date) -> Decision:
         """Decide what a message gets from the entries valid `today`. Takes no longer than computing it."""
-        return self._answer(text, today)
+        return self._remembered(self.version, text, today)
 
     def kinds(self, text: str) -> frozenset[str]:
         """Return the crops and animals that a text names."""
@@ -115,14 +118,18 @@ class AnswerService:
     def _use(self, index: KnowledgeIndex) -> None:
         self.version += 1
         self._index = index
-        self._answer = lru_cache(REMEMBERED)(answer_from(index, *self._thresholds))
+        self._answer = answer_from(index, *self._thresholds)
+
+    def _decide(self, _version: int, text: str, today: date) -> Decision:
+        return self._answer(text, today)
 
 
 def merge(entries: Entries, changes: Mapping[str, Entry | None]) -> Entries:
-    """Return the entries with the changes to them, in the order of their ids."""
-    merged = {**entries, **changes}
-    found = ((entry_id, merged[entry_id]) for entry_id in sorted(merged))
-    return {entry_id: entry for entry_id, entry in found if entry is not None}
+    """Return the entries, which are in the order of their ids, with the changes to them."""
+    new = sorted(entry_id for entry_id in changes if entry_id not in entries)
+    ids = heapq.merge(entries, new)
+    merged = ((entry_id, changes.get(entry_id, entries.get(entry_id))) for entry_id in ids)
+    return {entry_id: entry for entry_id, entry in merged if entry is not None}
 
 
 def answer_from(

@@ -57,12 +57,15 @@ def lay_out(
     Entries that are unchanged from `earlier` need not be taken apart again. They keep their links, which hang
     a little on how rare words are: in these entries, and in those `beside` them that are searched as well.
     """
-    builder = _Builder(reader)
+    return _fill(_Builder(reader), entries, earlier).finish(lexicon, beside)
+
+
+def _fill(builder: _Builder, entries: Sequence[Entry], earlier: Sequence[LaidOut]) -> _Builder:
     again = [_Again(one) for one in earlier]
     for entry in entries:
         if not any(one.repeat(entry, builder) for one in again):
             builder.add(entry)
-    return builder.finish(lexicon, beside)
+    return builder
 
 
 class _Builder:
@@ -111,9 +114,7 @@ class _Builder:
 
     def finish(self, lexicon: Lexicon, beside: LaidOut | None) -> Arrays:
         """Return the arrays, now that it is known how rare each feature is."""
-        own_numbers = self._own.values()
-        vocabulary = sorted_set(own_numbers)
-        own = Rows(self._own.starts(), _places(vocabulary, own_numbers))
+        vocabulary, own = _number(self._own)
         wordings = Rows(self._wordings.starts(), _places(vocabulary, self._wordings.values()))
         counts = count(own.places, len(vocabulary))
         known = _Known(vocabulary, counts, len(own), beside)
@@ -210,6 +211,13 @@ def _choose(near: Sequence[int], asked: frozenset[str], text: str, lexicon: Lexi
         if not lexicon.kinds[problem] or not asked or not asked.isdisjoint(lexicon.kinds[problem])
     ]
     return fitting[:1] + [problem for problem in fitting[1:] if lexicon.names[problem] in text]
+
+
+def _number(pile: Pile) -> tuple[Numbers, Rows]:
+    """Return the features of all rows as a vocabulary, and the rows by it."""
+    numbers = pile.values()
+    vocabulary = sorted_set(numbers)
+    return vocabulary, Rows(pile.starts(), _places(vocabulary, numbers))
 
 
 def _places(vocabulary: Numbers, numbers: Numbers) -> Places:

@@ -32,7 +32,7 @@ class Gatherer:
     def gather(self, ranked: Ranked, rival: float, wording_text: str) -> Evidence:
         """Return the evidence for an entry with its nearest wording; `rival` is the best other score."""
         weighed, wording = self.weighed, ranked.wording
-        kinds = self.layout.fit_kinds(weighed.reading.tokens.kinds)
+        kinds = self.layout.kind_sets.fit(weighed.reading.tokens.kinds)
         named = int(self.layout.named[ranked.row])
         links = self.layout.links.row(ranked.row)
         others = weighed.problems.copy()

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Self
 
 import numpy as np
 
 from bot.answering.search.corpus import STEP, Arrays, Integers, Located, Places, Rows, locate
 from bot.answering.search.features import Flags, Floats, Numbers
-from bot.answering.search.lexicon import KindFit, fit_kinds
+from bot.answering.search.kinds import KindSets
 
-REMEMBERED_KINDS = 1024
 LEAST = 1e-9
 
 
@@ -44,7 +42,7 @@ class Layout:
     cores_sorted: Places
     named: Integers
     asked: Integers
-    kind_sets: tuple[frozenset[str], ...]
+    kind_sets: KindSets
 
     def without(self, rows: Flags) -> Self:
         """Return the same layout with counts that leave some rows out."""
@@ -80,7 +78,9 @@ class Layout:
             cores_sorted=np.asarray(arrays["cores_sorted"], dtype=np.int32),
             named=integers("named"),
             asked=integers("asked"),
-            kind_sets=tuple(frozenset(filter(None, str(kinds).split(";"))) for kinds in arrays["kind_sets"]),
+            kind_sets=KindSets(
+                frozenset(filter(None, str(kinds).split(";"))) for kinds in arrays["kind_sets"]
+            ),
         )
 
     def __len__(self) -> int:
@@ -121,9 +121,6 @@ class Layout:
         wordings = order[begin:end]
         return frozenset((np.searchsorted(self.first_wordings, wordings, side="right") - 1).tolist())
 
-    def fit_kinds(self, asked: frozenset[str]) -> KindFit:
-        """Compare the crops and animals of a message with each of `kind_sets`."""
-        return _fit_kinds(asked, self.kind_sets)
 
-
-_fit_kinds = lru_cache(REMEMBERED_KINDS)(fit_kinds)
+def _kinds(text: str) -> frozenset[str]:
+    return frozenset(filter(None, text.split(";")))

@@ -46,7 +46,7 @@ def rank(
     held = hold(layout, lexicon, located, weighed.in_lexicon, rows)
     worded, covered = held @ weighed.wording / weighed.total, held @ weighed.content / weighed.content_total
     wordings, alike = _nearest(layout, rows, weighed, located)
-    kinds = layout.fit_kinds(weighed.reading.tokens.kinds)
+    kinds = layout.kind_sets.fit(weighed.reading.tokens.kinds)
     named = layout.named[rows]
     scores = (alike / 2 + (worded + covered) / 4) * np.where(kinds.other[named], OTHER_KIND_SHARE, 1.0)
     scores += np.where(kinds.same[named], SAME_KIND_BONUS, 0.0)
@@ -80,7 +80,7 @@ def hold(layout: Layout, lexicon: Lexicon, located: Located, in_lexicon: Located
     held = layout.holders.held_by(rows, located)
     counts = layout.links.starts[rows + 1] - layout.links.starts[rows]
     owners = np.repeat(np.arange(len(rows)), counts)
-    problems = np.concatenate([layout.links.row(row) for row in rows.tolist()]) if len(owners) else owners
+    problems = np.concatenate(list(layout.links.each(rows))) if len(owners) else owners
     for owner, signs in zip(owners.tolist(), lexicon.holds(problems, in_lexicon), strict=True):
         held[owner] |= signs
     return held

@@ -74,11 +74,10 @@ class Segment:
 
     def with_only(self, rows: Integers) -> Self:
         """Return the segment with these rows in use and no others."""
-        gone = np.ones(len(self.entries), dtype=np.bool_)
-        gone[rows] = False
         found = copy(self)
-        found.gone = gone
-        found.layout = self._laid_out.without(gone)
+        found.gone = np.ones(len(self.entries), dtype=np.bool_)
+        found.gone[rows] = False
+        found.layout = self._laid_out.without(found.gone) if found.gone.any() else self._laid_out
         return found
 
     def divide(self, entries: Iterable[Entry]) -> tuple[Integers, list[Entry]]:
@@ -99,7 +98,7 @@ class Segment:
 
 def _digests(entries: Iterable[Entry]) -> Numbers:
     """Return for each entry a number that changes whenever its layout would."""
-    basis = f"{WEIGHTS.tolist()} {dictionary.digest()}"
+    basis = str(text_number(f"{WEIGHTS.tolist()} {dictionary.digest()}"))
     texts = ("\x1f".join((basis, entry.id, *entry.wordings, entry.answer)) for entry in entries)
     return np.fromiter(map(text_number, texts), dtype=np.uint64)
 

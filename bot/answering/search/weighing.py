@@ -66,7 +66,7 @@ def weigh(reading: Reading, counts: Integers, entries: int, lexicon: Lexicon) ->
     content = content_weights(reading.numbers, reading.content, counts + problems, entries + len(lexicon))
     total = float(content.sum()) or 1.0
     shares = lexicon.shares(in_lexicon, content) / total
-    kinds = lexicon.fit_kinds(reading.tokens.kinds)
+    kinds = lexicon.kinds.fit(reading.tokens.kinds)
     return Weighed(
         reading=reading,
         groups=groups,
