@@ -70,13 +70,12 @@ class Dialogue:
         return None if decision is None else finding_of(self.tools.answers, incoming.text, decision)
 
     async def respond(
-        self, incoming: Incoming, now: datetime, considered: Finding | None = None
+        self, incoming: Incoming, now: datetime, considered: Finding | None = None, *, received: datetime
     ) -> Reply | None:
         """Do what one message asks for. The person is locked, so their messages wait for each other."""
         person = await meet(incoming.openid, now)
-        turn = Turn(incoming, person, DialogueState.of(person), now, self.tools, considered)
-        open_window(person, incoming, now)
-        waited = await let_out_held(person, now)
+        turn = Turn(incoming, person, DialogueState.of(person), now, self.tools, received, considered)
+        waited = open_window(person, incoming, now) and await let_out_held(person, now)
         reply = None if waited and _is_only_a_sign(incoming) else await _respond(turn)
         turn.state.keep(person)
         await person.save()
@@ -99,7 +98,7 @@ async def _goes_elsewhere(incoming: Incoming, now: datetime) -> bool:
         return False
     state = DialogueState.of(person)
     goes_on = state.asked_back(now) or question_before(state, incoming.text, now)
-    return bool(goes_on) or await is_engaged(person.id, now)
+    return bool(goes_on) or await is_engaged(incoming.openid, now)
 
 
 def _is_only_a_sign(incoming: Incoming) -> bool:

@@ -3,7 +3,7 @@ from tortoise.migrations import operations as ops
 from tortoise import fields
 
 class Migration(migrations.Migration):
-    dependencies = [('models', '0003_urgency_and_desk')]
+    dependencies = [('models', '0004_consultations_that_end')]
 
     initial = False
 
