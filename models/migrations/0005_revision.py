@@ -13,4 +13,9 @@ class Migration(migrations.Migration):
             name='revision',
             field=fields.BigIntField(default=0, db_index=True, db_default=0),
         ),
+        # Tortoise makes no index for a field it adds.
+        ops.RunSQL(
+            ['CREATE INDEX IF NOT EXISTS "idx_knowledge_revision" ON "knowledge_entry" ("revision")'],
+            reverse_sql=ops.RunSQL.noop,
+        ),
     ]
