@@ -7,7 +7,8 @@ from datetime import date
 from bot import clock
 from bot.answering.knowledge import KnowledgeRow, import_knowledge
 from models.commissioner import Commissioner, CommissionerSpecialty, CommissionerVillage
-from models.enums import Topic
+from models.enums import MemberRole, Topic
+from models.member import Member
 
 
 async def add_knowledge(
@@ -44,3 +45,10 @@ async def add_commissioner(
 async def add_specialty(commissioner: Commissioner, topic: Topic) -> None:
     """Have a commissioner answer one more topic."""
     await CommissionerSpecialty.create(commissioner_id=commissioner.id, topic=topic)
+
+
+async def add_member(
+    role: MemberRole, name: str, bind_code: str, *, villages: tuple[str, ...] = ()
+) -> Member:
+    """Put somebody with another role into the roster, not bound yet."""
+    return await Member.create(role=role, name=name, bind_code=bind_code, villages=list(villages))
