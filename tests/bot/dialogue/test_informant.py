@@ -14,7 +14,6 @@ from models.member import Member
 from models.outbox import OutboxMessage
 from models.person import Person
 from models.village import Village
-from tests.factories import add_member
 from tests.stage import EXPERT, FARMER, NEIGHBOUR, Stage, eventually
 
 INFORMANT = NEIGHBOUR
@@ -27,7 +26,9 @@ async def village(office: Stage) -> Stage:
     """The office, and an informant of one of two villages."""
     await Village.create(code="431281103201", name="桐木村", town="托口镇", county="洪江市")
     await Village.create(code="431281103202", name="郎溪村", town="托口镇", county="洪江市")
-    await add_member(MemberRole.INFORMANT, "杨示芹", "INFO0001", villages=("431281103201",))
+    await Member.create(
+        role=MemberRole.INFORMANT, name="杨示芹", bind_code="INFO0001", villages=["431281103201"]
+    )
     assert "信息员" in await office.say(INFORMANT, "绑定 info0001")
     return office
 
