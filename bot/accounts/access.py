@@ -83,7 +83,7 @@ async def handled_consultation(commissioner_id: int, number: str) -> Consultatio
 
 
 async def consultation_in_work(number: str) -> Consultation:
-    """Return for the people on duty what waits for an answer, whoever has it; else as handled_consultation."""
+    """Return what waits for an answer, whoever has it: for the people on duty. Raises the same errors."""
     in_work = Consultation.filter(status__in=IN_WORK)
     return await _only_one(in_work, in_work, number)
 
