@@ -55,7 +55,7 @@ async def open_case(
         free_key = open_key(asker.id, question.topic, question.desk)
         existing = await Consultation.filter(open_key=free_key).select_for_update(no_key=True).first()
         if existing is not None:
-            return await _take_up(existing, question, asker, now)
+            return await _take_up(existing, question, asker, office, now)
         (key,) = await next_keys(1, now)
         consultation = await Consultation.create(
             id=key,
@@ -88,7 +88,7 @@ async def hand_over(consultation_id: int, asker: Person, *, office: Office, now:
         existing = await Consultation.filter(open_key=key).select_for_update(no_key=True).first()
         if existing is not None:
             question = Question(consultation.question, consultation.topic)
-            return await _take_up(existing, question, asker, now)
+            return await _take_up(existing, question, asker, office, now)
         consultation.opened_at = now
         consultation.first_reply_due_at = office.first_reply_due(now)
         opened = Happening(HistoryKind.OPENED, Actor(ActorKind.ASKER, asker.id))
@@ -96,7 +96,9 @@ async def hand_over(consultation_id: int, asker: Person, *, office: Office, now:
         return await assign(consultation, now=now)
 
 
-async def _take_up(existing: Consultation, question: Question, asker: Person, now: datetime) -> Consultation:
+async def _take_up(
+    existing: Consultation, question: Question, asker: Person, office: Office, now: datetime
+) -> Consultation:
     addition = Addition(
         asker.id,
         question.text,
@@ -104,5 +106,5 @@ async def _take_up(existing: Consultation, question: Question, asker: Person, no
         because=question.because,
         explanation=question.explanation,
     )
-    await add_to(existing, addition, now=now)
+    await add_to(existing, addition, office=office, now=now)
     return existing
