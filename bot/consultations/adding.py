@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.consultations.assigning import route_anew
+from bot.consultations.clocks.service import begin, hasten, resume
 from bot.consultations.forwarding import forward_files
 from bot.consultations.history import Actor, Happening, explained, note
 from bot.consultations.notices import tell_handler
 from bot.consultations.reopening import back_to_work
-from bot.consultations.rules import IN_WORK, TELL_EVERY, Office, open_key, urgent_accept_due
+from bot.consultations.rules import IN_WORK, TELL_EVERY, Office, open_key
 from bot.routing.places import find_place, is_within
 from bot.routing.topic import sure_topic
 from models.consultation import Consultation, HistoryEntry
-from models.enums import ActorKind, Desk, HistoryKind, Topic, Urgency
+from models.enums import ActorKind, ClockKind, Desk, HistoryKind, Topic, Urgency
 from models.media import MediaFile
 
 TOLD = "told"
@@ -48,7 +49,7 @@ async def add_to(consultation: Consultation, addition: Addition, *, office: Offi
     placed = await _learn_place(consultation, addition.text)
     urgent = addition.urgency is Urgency.URGENT
     if urgent and consultation.urgency is not Urgency.URGENT:
-        await _raise(consultation, addition, now)
+        await _raise(consultation, addition, office, now)
     reopens = consultation.status not in IN_WORK
     tells = urgent or reopens or not await _told_lately(consultation, now)
     data: dict[str, object] = {TOLD: True} if tells else {}
@@ -56,28 +57,32 @@ async def add_to(consultation: Consultation, addition: Addition, *, office: Offi
     keeps = True
     if reopens:
         entry, keeps = await back_to_work(consultation, added, now=now)
+        await begin(consultation, [ClockKind.NEXT_REPLY], office=office, started=now, now=now)
     else:
         entry = await note(consultation, added, now=now)
-        await _go_on(consultation)
+        await _go_on(consultation, office, now)
     goes_on = keeps and (topic or placed) and await route_anew(consultation, now=now)
     if tells and keeps and not goes_on:
         await tell_handler(consultation, "raised" if urgent else "added", addition.text, entry, now=now)
     await _pass_on(consultation, addition, now)
 
 
-async def _go_on(consultation: Consultation) -> None:
-    """Note that the asker has said more, if that was waited for."""
+async def _go_on(consultation: Consultation, office: Office, now: datetime) -> None:
+    """Note that the asker has said more, if that was waited for; the clocks that stood still go on."""
     if consultation.awaits_asker_at is not None:
         consultation.awaits_asker_at = None
         await consultation.save(update_fields=["awaits_asker_at"])
+        await resume(consultation, office=office, now=now)
 
 
-async def _raise(consultation: Consultation, addition: Addition, now: datetime) -> None:
-    consultation.urgency, consultation.accept_due_at = Urgency.URGENT, urgent_accept_due(now)
+async def _raise(consultation: Consultation, addition: Addition, office: Office, now: datetime) -> None:
+    consultation.urgency = Urgency.URGENT
+    consultation.accept_due_at = office.accept_due(now, consultation.urgency)
     await consultation.save(update_fields=["urgency", "accept_due_at"])
     asker = Actor(ActorKind.ASKER, addition.asker_id)
     raised = Happening(HistoryKind.RAISED, asker, data={"because": addition.because})
     await note(consultation, raised, now=now)
+    await hasten(consultation, office=office, now=now)
 
 
 async def attach(consultation: Consultation, addition: Addition, *, now: datetime) -> None:

@@ -9,6 +9,7 @@ from tortoise.transactions import in_transaction
 
 from bot.clock import say_moment
 from bot.consultations.asking import count_rounds, word_questions
+from bot.consultations.clocks import service as clocks
 from bot.consultations.history import Actor, Happening, move, note
 from bot.consultations.notices import send_file, tell_asker
 from bot.consultations.recipients import Recipient, list_recipients
@@ -30,6 +31,12 @@ class NotAnswered(ConflictError):
     """Something is to be done with an answer to a consultation that nobody has answered."""
 
     code = "not_answered"
+
+
+class TooLate(ConflictError):
+    """More time is asked for when the deadline has passed."""
+
+    code = "too_late"
 
 
 class ExtendedBefore(ConflictError):
@@ -120,6 +127,7 @@ async def ask_back(
         await consultation.save(update_fields=["awaits_asker_at"])
         asked = Happening(HistoryKind.ASKED_BACK, _actor(commissioner), text)
         entry = await note(consultation, asked, now=now)
+        await clocks.pause(consultation, now=now)
         for recipient in await list_recipients(consultation):
             number = recipient.consultation.number
             message = say("case.asked_back", number=number, name=commissioner.name, text=text)
@@ -139,13 +147,15 @@ async def extend(
     """Take so many working days more to settle a locked consultation (延期), and tell all who asked why.
 
     Returns until when. What was promised as the first reply stays. Raises IllegalStep, InvalidInput for
-    days or a reason that cannot be, and ExtendedBefore: a round is extended once.
+    days or a reason that cannot be, TooLate after the deadline, and ExtendedBefore: a round is extended once.
     """
     if not 1 <= days <= MAX_EXTENSION or not reason:
         raise InvalidInput(f"1 to {MAX_EXTENSION} working days, for a reason")
     async with in_transaction():
         await _sign_for(consultation, commissioner, now)
-        due = office.calendar.add_days(now, days)
+        due = await clocks.extend(consultation, days, office=office, now=now)
+        if due is None:
+            raise TooLate("the deadline has passed")
         data: dict[str, object] = {"days": days, "until": due.isoformat()}
         extended = Happening(HistoryKind.EXTENDED, _actor(commissioner), reason, data)
         key = f"extend:{consultation.id}:{await count_rounds(consultation)}"

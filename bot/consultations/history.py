@@ -10,13 +10,15 @@ from typing import Any, overload
 from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
+from bot.consultations.clocks.store import stop
 from bot.consultations.rules import IN_WORK, OPEN, check_step, open_key
 from bot.errors import ConflictError
 from models.bulk import query
 from models.consultation import Consultation, HistoryEntry
 from models.counter import Counter
-from models.enums import ActorKind, ConsultationStatus, HistoryKind
+from models.enums import ActorKind, ConsultationStatus, HistoryKind, OfferStatus
 from models.ids import consultation_key, consultation_year
+from models.offer import Offer
 
 _MOVES = (
     "topic",
@@ -89,16 +91,27 @@ async def note(
 async def note(
     consultation: Consultation, happening: Happening, *, now: datetime, key: str | None = None
 ) -> HistoryEntry | None:
-    """Add a row to the history; None when one with this key was written before, by whomever."""
+    """Add a row to the history; what it ends of the consultation's clocks is ended.
+
+    Returns None, and does nothing, when a row with this key was written before, by whomever.
+    """
     if key is None:
-        return await HistoryEntry.create(**happening.row(consultation.id, now))
+        return await _write(consultation, happening, key, now)
     try:
         async with in_transaction():
-            return await HistoryEntry.create(**happening.row(consultation.id, now), key=key)
+            return await _write(consultation, happening, key, now)
     except IntegrityError:
         if await HistoryEntry.filter(key=key).exists():
             return None
         raise
+
+
+async def _write(
+    consultation: Consultation, happening: Happening, key: str | None, now: datetime
+) -> HistoryEntry:
+    entry = await HistoryEntry.create(**happening.row(consultation.id, now), key=key)
+    await stop(consultation.id, happening.kind, now=now)
+    return entry
 
 
 async def move(
@@ -124,7 +137,14 @@ async def move(
     if not await Consultation.filter(id=consultation.id, status=at).update(**columns):
         raise MovedOn("somebody else has moved it meanwhile")
     consultation.status, consultation.open_key, consultation.awaits_asker_at = to, free_key, awaits
-    return await HistoryEntry.create(**happening.row(consultation.id, now), key=key)
+    await _end_offers(consultation.id, now)
+    return await _write(consultation, happening, key, now)
+
+
+async def _end_offers(consultation_id: int, now: datetime) -> None:
+    """End the offers to a second commissioner: whatever step was taken, somebody has taken it."""
+    offers = Offer.filter(consultation_id=consultation_id, status=OfferStatus.OPEN)
+    await offers.update(status=OfferStatus.CLOSED, ended_at=now)
 
 
 async def lock_consultation(consultation_id: int) -> Consultation:

@@ -8,7 +8,7 @@ from datetime import datetime
 from tortoise.transactions import in_transaction
 
 from bot.consultations.answering import send_answer
-from bot.consultations.assigning import drain
+from bot.consultations.draining import drain
 from bot.consultations.forwarding import forward_files
 from bot.consultations.history import Actor, Happening, lock_both, move, note
 from bot.consultations.notices import tell_gone, tell_handler

@@ -10,8 +10,10 @@ from tortoise.transactions import in_transaction
 
 from bot.consultations.adding import Addition, add_to
 from bot.consultations.assigning import assign
+from bot.consultations.clocks.rules import AT_OPENING, terms_of
+from bot.consultations.clocks.service import begin
 from bot.consultations.history import Actor, Happening, explained, lock_consultation, move, next_keys, note
-from bot.consultations.rules import Office, open_key, urgent_accept_due
+from bot.consultations.rules import Office, open_key
 from bot.routing.places import find_place, tells_more
 from models.consultation import Consultation
 from models.enums import ActorKind, Channel, ConsultationStatus, Desk, HistoryKind, Topic, Urgency
@@ -70,13 +72,14 @@ async def open_case(
             desk=question.desk,
             received_at=received,
             opened_at=now,
-            accept_due_at=urgent_accept_due(received) if question.urgency is Urgency.URGENT else None,
-            first_reply_due_at=office.first_reply_due(received),
+            accept_due_at=office.accept_due(received, question.urgency),
+            first_reply_due_at=office.first_reply_due(received, terms_of(question.urgency, question.desk)),
         )
         asked = Happening(HistoryKind.ASKED, Actor(ActorKind.ASKER, asker.id), question.text)
         await note(consultation, asked, now=now)
         opened = Happening(HistoryKind.OPENED, Actor(ActorKind.ASKER, asker.id), data=question.evidence)
         await note(consultation, opened, now=now)
+        await begin(consultation, AT_OPENING, office=office, started=received, now=now)
         return await assign(consultation, now=now)
 
 
@@ -93,6 +96,7 @@ async def hand_over(consultation_id: int, asker: Person, *, office: Office, now:
         consultation.first_reply_due_at = office.first_reply_due(now)
         opened = Happening(HistoryKind.OPENED, Actor(ActorKind.ASKER, asker.id))
         await move(consultation, ConsultationStatus.WAITING, opened, now=now)
+        await begin(consultation, AT_OPENING, office=office, started=now, now=now)
         return await assign(consultation, now=now)
 
 

@@ -8,7 +8,9 @@ from tortoise.transactions import in_transaction
 
 from bot.consultations.adding import Addition, add_to
 from bot.consultations.answering import NotAnswered
-from bot.consultations.assigning import drain
+from bot.consultations.clocks.rules import ANEW
+from bot.consultations.clocks.service import begin
+from bot.consultations.draining import drain
 from bot.consultations.history import SYSTEM, Actor, Happening, lock_with_root, move, note
 from bot.consultations.notices import tell_handler
 from bot.consultations.opening import hand_over
@@ -94,6 +96,7 @@ async def send_back(
     if other is None:
         reopened = Happening(HistoryKind.REOPENED, Actor(ActorKind.ASKER, asker.id))
         entry, keeps = await back_to_work(root, reopened, now=now)
+        await begin(root, ANEW, office=office, started=now, now=now)
         if keeps:
             await tell_handler(root, "reopened", because, entry, now=now)
         return own

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from bot.accounts.leave import on_leave
 from bot.consultations.assigning import assign
+from bot.consultations.clocks.rules import AT_OPENING
+from bot.consultations.clocks.service import begin
 from bot.consultations.history import SYSTEM, Happening, move
 from bot.consultations.merging import follow
 from bot.consultations.notices import tell_change, tell_handler
@@ -42,6 +44,7 @@ async def set_free(case: Consultation, root: Consultation, *, office: Office, no
     case.merged_into_id = case.handler_id = None
     unmerged = Happening(HistoryKind.UNMERGED, SYSTEM, data={"from": root.id})
     entry = await move(case, Status.WAITING, unmerged, now=now)
+    await begin(case, AT_OPENING, office=office, started=case.received_at, now=now)
     if root.handler_id is None or await on_leave([root.handler_id], now=now):
         await assign(case, now=now)
     else:

@@ -32,6 +32,8 @@ class Verb(StrEnum):
     FELT = "felt"
     HELP = "help"
     BIND = "bind"
+    ASK_FOR = "ask_for"
+    CLAIM = "claim"
     TODO = "todo"
     ACCEPT = "accept"
     REPLY = "reply"
@@ -43,7 +45,10 @@ class Verb(StrEnum):
     MERGE = "merge"
     LEAVE = "leave"
     BACK = "back"
+    VISIT = "visit"
     CONSULT = "consult"
+    CLAIM_CASE = "claim_case"
+    ASSIGN = "assign"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,8 @@ _OF_A_CASE = frozenset(
         Verb.ASK_BACK,
         Verb.EXTEND,
         Verb.MERGE,
+        Verb.CLAIM_CASE,
+        Verb.ASSIGN,
     }
 )
 _CASE = (
@@ -123,6 +130,8 @@ _CITIZEN: tuple[tuple[str, Verb], ...] = (
     (r"有震感", Verb.FELT),
     (r"帮助|\?|help|菜单", Verb.HELP),
     (r"绑定码?[\s:,]*(?P<rest>\S*)", Verb.BIND),
+    (rf"代问{_REST}", Verb.ASK_FOR),
+    (r"认领码?[\s:,]*(?P<rest>[a-z0-9]*)", Verb.CLAIM),
     (r"(我?选|看)?\s*第?\s*(?P<number>\d{1,2}|[一二两三])\s*[个条号项]?", Verb.PICK),
 )
 _COMMISSIONER: tuple[tuple[str, Verb], ...] = (
@@ -135,8 +144,11 @@ _COMMISSIONER: tuple[tuple[str, Verb], ...] = (
     (rf"追问{_CASE}{_REST}", Verb.ASK_BACK),
     (rf"延期{_CASE}{_REST}", Verb.EXTEND),
     (rf"并案{_CASE}{_REST}", Verb.MERGE),
+    (rf"接手{_CASE}", Verb.CLAIM_CASE),
+    (rf"派单{_CASE}{_REST}", Verb.ASSIGN),
     (rf"请假\s*(?P<number>{NUMERAL})\s*(?P<unit>天|日|周|个?星期|个?礼拜|个月)", Verb.LEAVE),
     (r"销假", Verb.BACK),
+    (rf"现场(?:指导)?(?:{_BREAK}*(?P<rest>.*(?:\d|{NUMERAL})\s*(?:人次?|名).*))?", Verb.VISIT),
     (rf"我[要想]咨询{_REST}", Verb.CONSULT),
     (r"签收.{0,8}", Verb.ACCEPT),
     (rf"回复{_WORDS}", Verb.REPLY),
@@ -146,6 +158,8 @@ _COMMISSIONER: tuple[tuple[str, Verb], ...] = (
     (rf"追问{_WORDS}", Verb.ASK_BACK),
     (r"延期.{0,8}", Verb.EXTEND),
     (r"并案.{0,8}", Verb.MERGE),
+    (r"接手.{0,8}", Verb.CLAIM_CASE),
+    (r"派单.{0,8}", Verb.ASSIGN),
     (r"请假.{0,10}", Verb.LEAVE),
 )
 """What comes without its number at the end: it means the only consultation it fits, or is asked back."""

@@ -107,7 +107,8 @@ async def add(
     if consultation.status not in IN_WORK:
         turn.state.acknowledged = 0
     turn.state.asked, handler = "", consultation.handler_id
-    await add_to(consultation, Addition(turn.person.id, text, file), office=turn.tools.office, now=turn.now)
+    addition = Addition(turn.person.id, text, file)
+    await add_to(consultation, addition, office=turn.tools.office, now=turn.now)
     if consultation.handler_id != handler:
         turn.state.acknowledged = 0
     if not turn.state.acknowledge(consultation.id, turn.now):
