@@ -11,10 +11,12 @@ from bot.clock import is_working_day, local_date, say_moment
 from bot.consultations.clocks.rules import terms_of
 from bot.consultations.notices import name_of
 from bot.consultations.queries import has_files
+from bot.consultations.recipients import find_own
 from bot.consultations.rules import FARMING, Office
 from bot.messages import Reply
 from bot.outbox.rules import may_send
 from bot.outbox.windows import read_windows
+from bot.wechat.taps import tap
 from content.texts import say
 from models.consultation import Consultation
 from models.enums import Desk, Urgency
@@ -43,19 +45,6 @@ FIRST_AID = frozenset(
     }
 )
 """What there is first aid for by its kind; OTHERWISE is for the rest."""
-LONGEST_TAP = 60
-UNSAFE = frozenset("\"'<>&#%?=")
-"""Signs that would end the address of a link, or mean something else in it."""
-
-
-def tap(words: str) -> str:
-    """Return words that send themselves when they are tapped; plain ones where no link can hold them.
-
-    The platform turns this address into a text message (wechat.md, msgmenu); an old phone shows the words.
-    """
-    if len(words) > LONGEST_TAP or UNSAFE & set(words):
-        return words
-    return f'<a href="weixin://bizmsgmenu?msgmenucontent={words}&msgmenuid=1">{words}</a>'
 
 
 def word_answer(entry: Entry) -> Reply:
@@ -90,11 +79,12 @@ async def word_answered(consultation: Consultation, now: datetime) -> Reply:
     return Reply(say(key, number=consultation.number))
 
 
-async def word_case(consultation: Consultation, *, key: str = "case.already") -> Reply:
-    """Word that a person takes care of a consultation: the number, who, and until when."""
-    due = consultation.first_reply_due_at
+async def word_case(consultation: Consultation, asker: Person, *, key: str = "case.already") -> Reply:
+    """Word that a person takes care of a consultation: the asker's number, who, and until when."""
+    own = await find_own(consultation, asker.id)
+    due = own.first_reply_due_at
     name = await name_of(consultation)
-    return Reply(say(key, number=consultation.number, name=name, due=say_moment(due) if due else ""))
+    return Reply(say(key, number=own.number, name=name, due=say_moment(due) if due else ""))
 
 
 def word_first_aid(hurt: str) -> str:
@@ -109,7 +99,9 @@ def say_off_duty(consultation: Consultation, office: Office, now: datetime) -> s
     return say("clocks.off_duty" if is_working_day(local_date(now)) else "clocks.day_off")
 
 
-async def word_new_case(consultation: Consultation, *, hurt: str = "", aside: str = "") -> Reply:
+async def word_new_case(
+    consultation: Consultation, asker: Person, *, hurt: str = "", aside: str = ""
+) -> Reply:
     """Word that a person will take care, and what would help them; `hurt`: what may have hurt somebody.
 
     `aside` is said behind the promise.
@@ -117,7 +109,7 @@ async def word_new_case(consultation: Consultation, *, hurt: str = "", aside: st
     if consultation.urgency is Urgency.URGENT and consultation.desk is not Desk.OFFICE:
         return await _word_urgent(consultation, hurt, aside)
     office = consultation.desk is Desk.OFFICE
-    opened = await word_case(consultation, key="case.opened_office" if office else "case.opened")
+    opened = await word_case(consultation, asker, key="case.opened_office" if office else "case.opened")
     lines = [opened.text, aside, "" if office else await _wish(consultation)]
     return Reply("\n".join(filter(None, lines)))
 

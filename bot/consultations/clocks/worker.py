@@ -10,8 +10,10 @@ from bot.clock import Clock, local_date
 from bot.consultations.clocks.service import begin_missing
 from bot.consultations.clocks.sweeping import sweep
 from bot.consultations.draining import drain_all
+from bot.consultations.effect import ask_effects
 from bot.consultations.notices import warn_of_calendar
 from bot.consultations.rules import Office
+from bot.consultations.standing_in import hand_over_begun
 
 PAUSE_SECONDS = 1.0
 
@@ -32,4 +34,7 @@ async def run(office: Office, clock: Clock, stop: asyncio.Event) -> None:
 
 async def work(office: Office, now: datetime) -> int:
     """Do once what is due now; returns how much that was, 0 when nothing was left."""
-    return await sweep(office, now=now) + await drain_all(now=now)
+    done = await sweep(office, now=now)
+    done += await hand_over_begun(now=now)
+    done += await drain_all(now=now)
+    return done + await ask_effects(now=now)

@@ -82,6 +82,6 @@ async def test_a_question_after_the_answer_is_waited_for_anew(case: Consultation
 
 
 async def test_what_is_withdrawn_waits_for_nothing_any_more(case: Consultation) -> None:
-    await withdraw(case.id, await meet("oFarmer", TUESDAY), now=TUESDAY)
+    await withdraw(case.id, await meet("oFarmer", TUESDAY), office=OFFICE, now=TUESDAY)
     assert {clock.outcome for clock in (await latest(case)).values()} == {ClockOutcome.DROPPED}
     assert await sweep(OFFICE, now=read_local("2026-03-20 10:00")) == 0
