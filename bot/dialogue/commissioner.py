@@ -8,10 +8,11 @@ from bot.accounts.access import NoCase, handled_consultation, handled_in
 from bot.clock import say_moment
 from bot.consultations import answering, media, offers, transferring
 from bot.consultations.draining import drain
+from bot.consultations.merging import MergedAway
 from bot.consultations.queries import list_added_texts, list_at_hand, list_of_handler, list_untold
 from bot.consultations.reasons import word_last_choice
 from bot.consultations.rules import next_due
-from bot.dialogue import leave, visits
+from bot.dialogue import ending, leave, visits
 from bot.dialogue.citizen import MEDIA_KINDS, ask
 from bot.dialogue.commands import Command, Verb, is_near_command
 from bot.dialogue.passing_on import word_offers, word_taken, word_unfit
@@ -29,13 +30,16 @@ from models.media import MediaFile
 
 TODO_SHOWN = 8
 QUESTION_SHOWN = 60
-NEED_WORDS = frozenset({Verb.REPLY, Verb.RETURN, Verb.TRANSFER})
+NEED_WORDS = frozenset({Verb.REPLY, Verb.RETURN, Verb.TRANSFER}) | ending.VERBS
 FITTING = {
     Verb.ACCEPT: frozenset({Status.ASSIGNED}),
     Verb.REPLY: frozenset({Status.ASSIGNED, Status.ACCEPTED}),
     Verb.RETURN: frozenset({Status.ASSIGNED, Status.ACCEPTED}),
     Verb.TRANSFER: frozenset({Status.ASSIGNED, Status.ACCEPTED}),
     Verb.CLOSE: frozenset({Status.ANSWERED}),
+    Verb.ASK_BACK: frozenset({Status.ASSIGNED, Status.ACCEPTED}),
+    Verb.EXTEND: frozenset({Status.ASSIGNED, Status.ACCEPTED}),
+    Verb.MERGE: frozenset({Status.ASSIGNED, Status.ACCEPTED, Status.ANSWERED}),
 }
 """Which consultations a command without a number can mean."""
 
@@ -89,7 +93,7 @@ async def _answer(
 ) -> Reply:
     """Send an answer, and show what the asker added that its writer may not have read."""
     untold = await list_untold(case.id)
-    await answering.answer(case, commissioner, text, now=turn.now, media=file)
+    await answering.answer(case, commissioner, text, now=turn.now, media=[file] if file else [])
     await drain(now=turn.now)
     lines = [(await word_answered(case, turn.now)).text]
     if untold:
@@ -133,6 +137,8 @@ async def _work(turn: Turn, commissioner: Commissioner, command: Command) -> Rep
 def _word_refusal(error: NotFound | ConflictError, command: Command) -> Reply:
     if isinstance(error, offers.Taken):
         return Reply(word_taken(error, command.number))
+    if isinstance(error, MergedAway):
+        return Reply(say("commissioner.merged_away", number=error.number))
     return Reply(say(f"commissioner.{error.code}", number=command.number, name=command.rest))
 
 
@@ -206,6 +212,8 @@ async def _work_on(turn: Turn, commissioner: Commissioner, command: Command, cas
         case Verb.TRANSFER:
             colleague = await transferring.transfer(case, commissioner, command.rest, now=turn.now)
             return Reply(say("commissioner.transferred", number=number, name=colleague.name))
+        case verb if verb in ending.VERBS:
+            return await ending.work_on(turn, commissioner, command, case)
         case _:
             await answering.close(case, commissioner, now=turn.now)
             await drain(now=turn.now)

@@ -34,7 +34,7 @@ from models.person import Person
 SPOKEN = frozenset({"click"})
 SIGN_LENGTH = 4
 HELP = "?"
-NEVER_MORE = frozenset({Verb.PERSON, Verb.DISSATISFIED})
+NEVER_MORE = frozenset({Verb.PERSON, Verb.DISSATISFIED, Verb.UNSOLVED})
 """What a commissioner says with further words is an answer: 「缺镁，最好找专家看看」."""
 
 
