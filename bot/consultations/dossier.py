@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from bot.consultations.clocks.service import list_clocks
+from bot.consultations.reasons import word_last_choice
 from bot.consultations.worklist import next_clock
 from bot.outbox.queries import Delivery, list_deliveries
 from bot.routing.places import place_of
@@ -17,23 +17,6 @@ from models.enums import HistoryKind
 from models.person import Person
 
 EARLIER_SHOWN = 5
-GIVEN = (HistoryKind.ASSIGNED, HistoryKind.TRANSFERRED, HistoryKind.OFFERED)
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """Why somebody was given a consultation.
-
-    `reasons` are those of routing (models of bot/routing/rules.py: Grounds), or `substitute`, `leave`,
-    `offer` or `transferred`. `decided_by` is what told them apart from the next best of `considered`.
-    `giver` is the colleague whom it came from.
-    """
-
-    reasons: tuple[str, ...]
-    considered: int
-    decided_by: str
-    giver: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +29,15 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """What is known of a consultation. `asker` is a name for those who never wrote themselves."""
+    """What is known of a consultation.
+
+    `asker` is the name of a farmer whom an informant asked for, `why` says why its handler has it.
+    """
 
     asker: str
     place: Place | None
     clock: CaseClock | None
-    why: Why | None
+    why: str
     handler: str
     responsible: str
     earlier: list[Earlier]
@@ -64,29 +50,11 @@ async def open_dossier(consultation: Consultation) -> Dossier:
         asker=(await Person.get(id=consultation.asker_id)).name,
         place=await place_of(consultation.village_code),
         clock=next_clock((await list_clocks([consultation.id]))[consultation.id]),
-        why=await _why(consultation.id),
+        why=await word_last_choice(consultation.id),
         handler=await _name(consultation.handler_id),
         responsible=await _name(consultation.responsible_id),
         earlier=await _list_earlier(consultation),
         deliveries=await list_deliveries(consultation.id),
-    )
-
-
-async def _why(consultation_id: int) -> Why | None:
-    given = HistoryEntry.filter(consultation_id=consultation_id, kind__in=list(GIVEN))
-    last = await given.order_by("-id").first()
-    if last is None:
-        return None
-    listed, because = last.data.get("reasons"), last.data.get("because")
-    reasons = [str(one) for one in listed] if isinstance(listed, list) else []
-    reasons += [str(because)] if because else []
-    reasons += ["transferred"] if last.kind is HistoryKind.TRANSFERRED else []
-    return Why(
-        tuple(reasons),
-        int(str(last.data.get("considered", 0))),
-        str(last.data.get("decided_by", "")),
-        await _name(last.data.get("from")),
-        last.at,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.accounts.access import Access, NoCase, open_case_of
@@ -13,6 +14,7 @@ from bot.errors import ConflictError
 from models.commissioner import Commissioner
 from models.consultation import Consultation, HistoryEntry
 from models.enums import ActorKind, HistoryKind
+from models.media import MediaFile
 
 
 class NotYours(ConflictError):
@@ -51,8 +53,17 @@ async def take_in_hand(person_id: int, number: str, *, now: datetime) -> tuple[C
     return consultation, commissioner
 
 
-async def answer(person_id: int, number: str, text: str, *, seen: int, now: datetime) -> Consultation:
-    """Answer from a page on which history was shown up to the entry `seen`.
+async def answer(
+    person_id: int,
+    number: str,
+    text: str,
+    *,
+    media: Sequence[MediaFile] = (),
+    seen: int,
+    key: str,
+    now: datetime,
+) -> Consultation:
+    """Answer from a page on which history was shown up to the entry `seen`; `key` is the form's.
 
     Raises AnsweredMeanwhile when a colleague has answered since, and what take_in_hand and
     answering.answer raise.
@@ -60,7 +71,7 @@ async def answer(person_id: int, number: str, text: str, *, seen: int, now: date
     consultation, _ = await open_case_of(person_id, number, lock=True)
     await _check_unanswered(consultation, person_id, seen)
     consultation, commissioner = await take_in_hand(person_id, number, now=now)
-    await answering.answer(consultation, commissioner, text, now=now)
+    await answering.answer(consultation, commissioner, text, media=media, key=f"submit:{key}", now=now)
     await drain(now=now)
     return consultation
 

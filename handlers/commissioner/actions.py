@@ -14,6 +14,7 @@ from bot.accounts.submissions import Result, once
 from bot.consultations import answering, offers, transferring, working
 from bot.consultations.draining import drain
 from bot.consultations.moves import Move
+from bot.consultations.rules import Office
 from bot.errors import BotError
 from handlers import keys
 from handlers.commissioner import work
@@ -34,6 +35,8 @@ class Order:
     person_id: int
     number: str
     form: Form
+    key: str
+    office: Office
     now: datetime
 
     async def take(self) -> tuple[Consultation, Commissioner]:
@@ -47,14 +50,15 @@ async def make_move(request: web.Request, visitor: Visitor) -> web.StreamRespons
     """Carry out a form and show what came of it; what cannot be done is explained and changes nothing."""
     number, move = request.match_info["number"], Move(request.match_info["move"])
     form, now = await request.post(), request.app[keys.CLOCK]()
-    order = Order(visitor.person_id, number, form, now)
+    key = str(form.get("key", ""))
+    order = Order(visitor.person_id, number, form, key, request.app[keys.OFFICE], now)
 
     async def carry_out() -> Result:
         await _MOVES[move](order)
         return {"number": number}
 
     try:
-        await once(str(form.get("key", "")), visitor.person_id, move, carry_out, now=now)
+        await once(key, visitor.person_id, move, carry_out, now=now)
     except NoCase:
         raise
     except BotError as error:
@@ -66,7 +70,17 @@ async def make_move(request: web.Request, visitor: Visitor) -> web.StreamRespons
 async def _answer(order: Order) -> None:
     text = read_words(order.form, "text")
     seen = read_count(order.form, "seen")
-    await working.answer(order.person_id, order.number, text, seen=seen, now=order.now)
+    await working.answer(order.person_id, order.number, text, seen=seen, key=order.key, now=order.now)
+
+
+async def _ask(order: Order) -> None:
+    text = read_words(order.form, "text")
+    await answering.ask_back(*await order.take(), text, now=order.now)
+
+
+async def _extend(order: Order) -> None:
+    days, reason = read_count(order.form, "days"), read_words(order.form, "text")
+    await answering.extend(*await order.take(), days, reason, office=order.office, now=order.now)
 
 
 async def _accept(order: Order) -> None:
@@ -105,6 +119,8 @@ _MOVES: Mapping[Move, Callable[[Order], Awaitable[None]]] = {
     Move.CLAIM: _claim,
     Move.DECLINE: _decline,
     Move.ANSWER: _answer,
+    Move.ASK: _ask,
+    Move.EXTEND: _extend,
     Move.RETURN: _return,
     Move.TRANSFER: _transfer,
     Move.CLOSE: _close,
