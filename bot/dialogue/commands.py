@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from bot.dialogue.leave_dates import LEAVE
 from bot.dialogue.numerals import NUMERAL, read_number
 
 REMEMBERED = 4096
@@ -55,7 +56,7 @@ class Verb(StrEnum):
 class Command:
     """A verb with the consultation or session number and the rest of the text, if the verb takes them.
 
-    Both are empty where they were left out; the number of 「请假」 is its days, the rest of 「找专家」 and
+    Both are empty where they were left out; the rest of 「请假」 is all of it, that of 「找专家」 and
     「不满意」 the question that is said beside it; of 「延期」 it is `2天 理由`, of 「并案」 `到 26-000123`.
     """
 
@@ -146,7 +147,7 @@ _COMMISSIONER: tuple[tuple[str, Verb], ...] = (
     (rf"并案{_CASE}{_REST}", Verb.MERGE),
     (rf"接手{_CASE}", Verb.CLAIM_CASE),
     (rf"派单{_CASE}{_REST}", Verb.ASSIGN),
-    (rf"请假\s*(?P<number>{NUMERAL})\s*(?P<unit>天|日|周|个?星期|个?礼拜|个月)", Verb.LEAVE),
+    (rf"(?P<rest>{LEAVE})", Verb.LEAVE),
     (r"销假", Verb.BACK),
     (rf"现场(?:指导)?(?:{_BREAK}*(?P<rest>.*(?:\d|{NUMERAL})\s*(?:人次?|名).*))?", Verb.VISIT),
     (rf"我[要想]咨询{_REST}", Verb.CONSULT),
@@ -160,11 +161,10 @@ _COMMISSIONER: tuple[tuple[str, Verb], ...] = (
     (r"并案.{0,8}", Verb.MERGE),
     (r"接手.{0,8}", Verb.CLAIM_CASE),
     (r"派单.{0,8}", Verb.ASSIGN),
-    (r"请假.{0,10}", Verb.LEAVE),
+    (r"请假.{0,20}", Verb.LEAVE),
 )
 """What comes without its number at the end: it means the only consultation it fits, or is asked back."""
 
-_DAYS = {"周": 7, "个星期": 7, "星期": 7, "个礼拜": 7, "礼拜": 7, "个月": 30}
 _END = r"[!.。~,、\s]*"
 _HALF_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 """Full-width signs to their half-width ones, one for one, so that places in the text stay the same."""
@@ -192,17 +192,17 @@ def is_near_command(text: str) -> bool:
 
     It begins with a number on its own, or with a word that stands for one of the commands.
     """
-    return _NEAR_COMMAND.fullmatch(_plain(text)) is not None
+    return _NEAR_COMMAND.fullmatch(plain(text)) is not None
 
 
 def agrees(text: str) -> bool:
     """Tell whether a text only says yes, which means something where one thing was offered."""
-    return _YES.fullmatch(_plain(text)) is not None
+    return _YES.fullmatch(plain(text)) is not None
 
 
 def declines(text: str) -> bool:
     """Tell whether a text only says no, which means something where anything was offered."""
-    return _NO.fullmatch(_plain(text)) is not None
+    return _NO.fullmatch(plain(text)) is not None
 
 
 @lru_cache(REMEMBERED)
@@ -218,9 +218,9 @@ def read_commissioner_command(text: str) -> Command | None:
 
 
 def _read(text: str, patterns: list[tuple[re.Pattern[str], Verb]]) -> Command | None:
-    written, plain = text.strip(), _plain(text)
+    written, read = text.strip(), plain(text)
     for pattern, verb in patterns:
-        found = pattern.fullmatch(plain)
+        found = pattern.fullmatch(read)
         if found:
             names = pattern.groupindex
             rest = written[slice(*found.span("rest"))] if "rest" in names and found["rest"] else ""
@@ -230,7 +230,7 @@ def _read(text: str, patterns: list[tuple[re.Pattern[str], Verb]]) -> Command | 
 
 def read_extension(rest: str) -> tuple[int, str] | None:
     """Return days and reason of 「延期 N」: `2天 等检测结果`; None without days, the reason may be empty."""
-    found = _EXTENSION.fullmatch(_plain(rest))
+    found = _EXTENSION.fullmatch(plain(rest))
     if found is None:
         return None
     return int(read_number(found["number"])), rest.strip()[slice(*found.span("rest"))].strip()
@@ -238,11 +238,11 @@ def read_extension(rest: str) -> tuple[int, str] | None:
 
 def read_target(rest: str) -> str:
     """Return the number that 「并案 N」 goes on with (`到 26-000123`), in full if it is; or nothing."""
-    found = _TARGET.fullmatch(_plain(rest))
+    found = _TARGET.fullmatch(plain(rest))
     return _number(found, Verb.MERGE) if found else ""
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return a text as the patterns read it, sign for sign."""
     return text.strip().translate(_HALF_WIDTH).lower()
 
@@ -255,4 +255,4 @@ def _number(found: re.Match[str], verb: Verb) -> str:
     number = parts.get("number") or ""
     if not number or verb in _OF_A_CASE:
         return number
-    return str(read_number(number) * _DAYS.get(parts.get("unit") or "", 1))
+    return str(read_number(number))

@@ -5,20 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.accounts.access import NoCase, handled_consultation, handled_in
-from bot.accounts.leave import end_leave, take_leave
 from bot.clock import say_moment
 from bot.consultations import answering, media, offers, transferring
 from bot.consultations.draining import drain
 from bot.consultations.merging import MergedAway
 from bot.consultations.queries import list_added_texts, list_at_hand, list_of_handler, list_untold
 from bot.consultations.rules import next_due
-from bot.dialogue import ending, visits
+from bot.dialogue import ending, leave, visits
 from bot.dialogue.citizen import MEDIA_KINDS, ask
 from bot.dialogue.commands import Command, Verb, is_near_command
 from bot.dialogue.passing_on import word_offers, word_taken, word_unfit
 from bot.dialogue.turn import Turn
 from bot.dialogue.wording import word_answered
-from bot.errors import ConflictError, InvalidInput, NotFound
+from bot.errors import ConflictError, NotFound
 from bot.messages import MessageKind, Reply
 from content.texts import label, say
 from models.commissioner import Commissioner
@@ -50,11 +49,11 @@ async def obey(turn: Turn, commissioner: Commissioner, command: Command) -> Repl
         case Verb.TODO:
             return await _list_todo(commissioner)
         case Verb.LEAVE:
-            return await _take_leave(turn, commissioner, int(command.number or 0))
+            return await leave.go(turn, commissioner, command.rest)
         case Verb.BACK:
-            await end_leave(commissioner.id, now=turn.now)
-            taken = await drain(now=turn.now)
-            return Reply(say("commissioner.back_to_some", count=taken) if taken else say("commissioner.back"))
+            return await leave.come_back(turn, commissioner)
+        case Verb.ASSIGN:
+            return Reply(say("desk.only_duty"))
         case Verb.CLAIM_CASE:
             return await _take_over(turn, commissioner, command)
         case Verb.CONSULT:
@@ -217,14 +216,6 @@ async def _work_on(turn: Turn, commissioner: Commissioner, command: Command, cas
             await answering.close(case, commissioner, now=turn.now)
             await drain(now=turn.now)
             return Reply(say("commissioner.closed", number=number))
-
-
-async def _take_leave(turn: Turn, commissioner: Commissioner, days: int) -> Reply:
-    try:
-        leave = await take_leave(commissioner.id, days, now=turn.now)
-    except InvalidInput:
-        return Reply(say("commissioner.leave_days"))
-    return Reply(say("commissioner.leave", until=say_moment(leave.ends_at)))
 
 
 async def _list_todo(commissioner: Commissioner) -> Reply:
