@@ -17,7 +17,7 @@ from bot.answering.rereading.service import Rereader
 from bot.answering.service import AnswerService
 from bot.clock import Clock
 from bot.consultations.delivery import note_delivery
-from bot.consultations.media import MediaWorker
+from bot.consultations.media.fetching import MediaWorker
 from bot.consultations.office import open_office
 from bot.coordination import open_coordinator
 from bot.dialogue.service import Dialogue
