@@ -23,7 +23,7 @@ async def answered(stage: Stage, case: Consultation) -> Consultation:
     return case
 
 
-async def test_from_the_list_to_the_answer_and_one_tap_says_it_was_good(
+async def test_from_the_list_to_the_answer_and_one_tap_says_it_is_solved(
     open_page: Open, stage: Stage, answered: Consultation
 ) -> None:
     page = await open_page(FARMER, "/m/")
@@ -31,8 +31,8 @@ async def test_from_the_list_to_the_answer_and_one_tap_says_it_was_good(
     await expect(page.locator(".line")).to_have_count(2)
     await expect(page.locator(".line").last).to_contain_text(ANSWER)
     await expect(page.locator(".line").last).to_contain_text("陈志远")
-    await page.get_by_role("button", name="满意", exact=True).tap()
-    await expect(page.get_by_role("button", name="满意", exact=True)).to_have_attribute(
+    await page.get_by_role("button", name="解决了", exact=True).tap()
+    await expect(page.get_by_role("button", name="解决了", exact=True)).to_have_attribute(
         "aria-pressed", "true"
     )
     await expect(page.locator(".tag").first).to_have_text("已办结")
