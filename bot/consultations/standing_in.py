@@ -9,7 +9,7 @@ from datetime import datetime
 from tortoise.transactions import in_transaction
 
 from bot.accounts.access import handled_in
-from bot.accounts.leave import find_leave, list_begun
+from bot.accounts.leave import LeaveSpan, find_leave, find_substitute, list_begun, take_leave
 from bot.consultations.assigning import give, lock_candidates
 from bot.consultations.history import SYSTEM, Happening, move
 from bot.consultations.notices import tell_change, tell_duty
@@ -127,3 +127,16 @@ def word_handed(handed: Sequence[HandedOver]) -> str:
         went.setdefault(each.name or say("case.duty_desk"), []).append(each.number)
     lines = [say("leave.went", numbers="、".join(numbers), name=name) for name, numbers in went.items()]
     return "\n".join(lines)
+
+
+async def go_on_leave(
+    commissioner_id: int, span: LeaveSpan, substitute: str, *, now: datetime
+) -> tuple[Leave, list[HandedOver]]:
+    """Note a leave with a substitute by name, if one is given; what cannot wait goes on if it begins now.
+
+    Raises InvalidInput, NoSubstitute and SubstituteAway, as bot/accounts/leave.py does.
+    """
+    async with in_transaction():
+        named = await find_substitute(commissioner_id, substitute, span) if substitute else None
+        leave = await take_leave(commissioner_id, span, substitute_id=named.id if named else None, now=now)
+        return leave, await hand_over(leave, now=now)
