@@ -2,9 +2,9 @@
 
 from aiohttp import web
 
-from handlers.commissioner import assets, case, home, login, mine, rating
+from handlers.commissioner import assets, case, files, home, login, mine, rating
 
-PAGES = (assets, case, home, login, mine, rating)
+PAGES = (assets, case, files, home, login, mine, rating)
 
 
 def add_pages(app: web.Application) -> None:
