@@ -8,6 +8,7 @@ from handlers.commissioner import (
     case,
     desk,
     figures,
+    files,
     home,
     leave,
     login,
@@ -17,7 +18,7 @@ from handlers.commissioner import (
     visit,
 )
 
-PAGES = (actions, assets, case, desk, figures, home, leave, login, mine, queue, rating, visit)
+PAGES = (actions, assets, case, desk, figures, files, home, leave, login, mine, queue, rating, visit)
 
 
 def add_pages(app: web.Application) -> None:
