@@ -13,7 +13,7 @@ from content import STATIC
 from models.consultation import Consultation
 from tests.handlers.commissioner.conftest import Phones
 from tests.pages import answer
-from tests.stage import FARMER, Stage
+from tests.stage import EXPERT, FARMER, Stage
 from tests.web_view import WebView
 
 LIMIT = 60 * 1024
@@ -25,11 +25,10 @@ async def test_a_page_with_all_it_needs_weighs_at_most_60_kb(
     await answer(stage, case)
     farmer = await phone(FARMER)
     for path in ("/m/mine", f"/m/c/{case.number}", "/m/c/26-999999"):
-        page = await _fetch(farmer, path)
-        assets = re.findall(rb'(?:href|src)="(/m/static/[^"]+)"', gzip.decompress(page))
-        assert any(b"weui" in address for address in assets)
-        weights = [len(await _fetch(farmer, address.decode())) for address in assets]
-        assert len(page) + sum(weights) <= LIMIT, (path, len(page), weights)
+        assert await _weigh(farmer, path) <= LIMIT, path
+    expert = await phone(EXPERT)
+    for path in ("/m/queue", f"/m/c/{case.number}", "/m/visit"):
+        assert await _weigh(expert, path) <= LIMIT, path
 
 
 async def test_an_asset_is_kept_for_good_under_its_own_address_only(
@@ -54,6 +53,14 @@ def test_scripts_are_written_for_phones_of_2019(path: object) -> None:
     acorn = ROOT / "node_modules" / ".bin" / "acorn"
     parsed = subprocess.run([acorn, "--ecma2019", "--silent", str(path)], capture_output=True, text=True)
     assert parsed.returncode == 0, parsed.stderr
+
+
+async def _weigh(view: WebView, path: str) -> int:
+    """Return how many bytes a page is together with its styles and scripts, as they go over the network."""
+    page = await _fetch(view, path)
+    assets = re.findall(rb'(?:href|src)="(/m/static/[^"]+)"', gzip.decompress(page))
+    assert any(b"weui" in address for address in assets)
+    return len(page) + sum([len(await _fetch(view, address.decode())) for address in assets])
 
 
 async def _fetch(view: WebView, path: str) -> bytes:
