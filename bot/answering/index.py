@@ -32,8 +32,8 @@ from bot.answering.search.terms import TermFinder, Terms
 from bot.answering.search.weighing import Weighed, weigh, wording_weights
 from bot.answering.validity import Calendar
 
-LOOKED_AT = 5
-"""For so many entries the evidence is gathered."""
+COMPARED, LOOKED_AT = 8, 4
+"""So many entries are set beside a message word by word; for so many of them the evidence is gathered."""
 ALIKE, LONG_ENOUGH = 0.999, 4
 """How probable an entry is that has the message for a wording but for courtesies, if so much is left."""
 REMEMBERED_DAYS = 4
@@ -135,13 +135,12 @@ class KnowledgeIndex:
         if not self._entries:
             return []
         weighed = self.weigh(reading)
-        ranked = rank(self._layout, self._lexicon, weighed, scope.closed, LOOKED_AT + 1)
+        ranked = rank(self._layout, self._lexicon, weighed, scope.closed, COMPARED)
         words = self._words(reading.tokens.spelt)
-        gatherer = Gatherer(self._layout, weighed, ranked, self._aligner, words, scope.linked)
-        return [
-            Found(row, gatherer.gather(at, self._wording(row, int(ranked.wordings[at]))))
-            for at, row in enumerate(ranked.rows.tolist()[:LOOKED_AT])
-        ]
+        wordings = map(self._wording, ranked.rows.tolist(), ranked.wordings.tolist())
+        compared = [self._aligner.compare(words, wording) for wording in wordings]
+        gatherer = Gatherer.of(self._layout, weighed, ranked, compared, scope.linked)
+        return [Found(int(ranked.rows[at]), gatherer.gather(at)) for at in gatherer.order()[:LOOKED_AT]]
 
     def weigh(self, reading: Reading) -> Weighed:
         """Return how much each feature of a message says, and how well the lexicon's problems fit it."""

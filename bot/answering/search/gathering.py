@@ -2,33 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
-from bot.answering.search.alignment import Aligner
+import numpy as np
+
+from bot.answering.search.alignment import Comparison
 from bot.answering.search.evidence import Evidence
-from bot.answering.search.features import Flags
+from bot.answering.search.features import Flags, Floats
 from bot.answering.search.groups import Group
 from bot.answering.search.layout import Layout
-from bot.answering.search.ranking import Ranked
+from bot.answering.search.ranking import OTHER_KIND_SHARE, Ranked
 from bot.answering.search.weighing import Weighed
+
+AGREED = 0.6
+"""How much it counts in the end, beside the score, that message and wording agree word by word."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gatherer:
     """One message and the entries that rank best for it.
 
-    `words` are the words of the message; `linked` tells which problems any entry is about.
+    `compared` sets the message beside the nearest wording of each; by `standings`, the scores with this
+    agreement, they are told apart in the end; `linked` tells which problems any entry is about.
     """
 
     layout: Layout
     weighed: Weighed
     ranked: Ranked
-    aligner: Aligner
-    words: tuple[str, ...]
+    compared: Sequence[Comparison]
+    standings: Floats
     linked: Flags
 
-    def gather(self, at: int, wording_text: str) -> Evidence:
-        """Return the evidence for the entry at a place of the ranking, whose nearest wording is given."""
+    @classmethod
+    def of(
+        cls, layout: Layout, weighed: Weighed, ranked: Ranked, compared: Sequence[Comparison], linked: Flags
+    ) -> Self:
+        """Take what was compared into the ranking."""
+        agreements = np.array([comparison.agreement for comparison in compared])
+        kinds = layout.fit_kinds(weighed.reading.tokens.kinds)
+        counted = np.where(kinds.other[layout.named[ranked.rows]], OTHER_KIND_SHARE, 1.0)
+        return cls(layout, weighed, ranked, compared, ranked.scores + AGREED * agreements * counted, linked)
+
+    def order(self) -> list[int]:
+        """Return the places of the ranking, best first now that the words have been compared."""
+        order: list[int] = np.argsort(-self.standings, kind="stable").tolist()
+        return order
+
+    def gather(self, at: int) -> Evidence:
+        """Return the evidence for the entry at a place of the ranking."""
         ranked, weighed = self.ranked, self.weighed
         row, wording = int(ranked.rows[at]), int(ranked.wordings[at])
         kinds = self.layout.fit_kinds(weighed.reading.tokens.kinds)
@@ -37,9 +60,8 @@ class Gatherer:
         others = weighed.problems.copy()
         others[links] = 0.0
         found = self.layout.wordings.held(wording, weighed.located)
-        words = self.aligner.words(wording_text)
-        beside = self.aligner.remainder(self.words, words)
-        wording_beside = self.aligner.remainder(words, self.words)
+        compared = self.compared[at]
+        beside, wording_beside, contrast = compared.message, compared.wording, compared.contrast
         characters, more = self._compare_characters(found, wording)
         return Evidence(
             alike=float(ranked.alike[at]),
@@ -60,6 +82,12 @@ class Gatherer:
             missing=self._missing(found),
             characters=characters,
             more_characters=more,
+            agreement=compared.agreement,
+            other_person=contrast.person,
+            other_negation=contrast.negation,
+            opposite=contrast.opposite,
+            other_number=contrast.number,
+            asks_otherwise=contrast.asks,
             beside=beside.share,
             rarest_beside=beside.rarest,
             wording_beside=wording_beside.share,
@@ -74,9 +102,8 @@ class Gatherer:
 
     def _lead(self, at: int) -> float:
         """Return how far an entry is ahead of the best other one."""
-        scores = self.ranked.scores
-        others = scores[1:2] if at == 0 else scores[:1]
-        return float(scores[at] - others.max(initial=0.0))
+        others = np.delete(self.standings, at)
+        return float(self.standings[at] - others.max(initial=0.0))
 
     def _missing(self, found: Flags) -> float:
         lacking = ~found & (self.weighed.groups != Group.FILLER)
