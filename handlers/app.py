@@ -15,10 +15,10 @@ from bot import clock
 from bot.answering.rereading.client import Endpoint, ModelClient
 from bot.answering.rereading.service import Rereader
 from bot.answering.service import AnswerService
-from bot.clock import Clock, WorkCalendar
+from bot.clock import Clock
 from bot.consultations.delivery import note_delivery
 from bot.consultations.media import MediaWorker
-from bot.consultations.rules import Office
+from bot.consultations.office import open_office
 from bot.coordination import open_coordinator
 from bot.dialogue.service import Dialogue
 from bot.dialogue.turn import Tools
@@ -30,7 +30,8 @@ from bot.wechat.errors import WeChatError
 from bot.wechat.gateway import MAX_AGE, Gateway
 from config.settings import ROOT, Settings
 from content import texts
-from handlers import calendar, health, keys, wechat
+from handlers import calendar, commissioner, health, keys, wechat
+from handlers.commissioner.assets import ASSETS, load_assets
 from handlers.middlewares import guard
 from handlers.workers import Workers
 from models.fields import set_secret_key
@@ -60,7 +61,7 @@ def create_app(
 ) -> web.Application:
     """Return the application of one process; `people` have phones in the sandbox, where that is on.
 
-    Raises SettingsError or TextsError for what would fail later.
+    Raises SettingsError, TextsError or InvalidInput (deadlines.toml) for what would fail later.
     """
     settings.require_secret_key()
     settings.require_webhook_token()
@@ -72,7 +73,8 @@ def create_app(
     app[keys.COORDINATOR] = open_coordinator(settings.redis_url, settings.redis_prefix)
     app[keys.ANSWERS] = AnswerService(settings.answer_threshold, settings.suggest_threshold)
     app[keys.REREADER] = Rereader(app[keys.ANSWERS])
-    office = Office(WorkCalendar.parse(settings.work_hours))
+    app[keys.OFFICE] = office = open_office(settings.work_hours)
+    app[ASSETS] = load_assets()
     dialogue = Dialogue(Tools(app[keys.ANSWERS], app[keys.REREADER], office))
     app[keys.RECEPTION] = Reception(dialogue, now, _waker(app))
     app.cleanup_ctx.extend(
@@ -107,6 +109,7 @@ def _add_doors(
         return
     app.add_routes(wechat.routes)
     app.add_routes(calendar.routes)
+    commissioner.add_pages(app)
     if VENDOR.is_dir():
         app.router.add_static("/static/vendor/", VENDOR)
     if settings.sandbox:
@@ -185,6 +188,7 @@ def _start_background(app: web.Application, workers: Workers, dialogue: Dialogue
         public_url=settings.public_url,
         media_dir=settings.media_dir,
         on_settled=note_delivery,
+        now=now,
     )
     media = MediaWorker(app[keys.CLIENT], settings.media_dir, _is_lost)
     workers.start("inbox", lambda stop: recovery.run(dialogue, now, stop))

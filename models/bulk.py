@@ -18,7 +18,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import orjson
 from tortoise import connections
-from tortoise.backends.base.client import BaseDBAsyncClient
+from tortoise.backends.base.client import BaseDBAsyncClient, TransactionalDBClient
 from tortoise.exceptions import IntegrityError, OperationalError
 from tortoise.models import Model
 
@@ -70,11 +70,14 @@ class Writes:
             make = _sqlite_insert if _on_sqlite() else _postgres_insert
             self._steps.append(_Step(make(model, tuple(rows[0]), only_new), _to_json(rows)))
 
-    def update(self, model: type[Model], key: str, rows: Sequence[Row]) -> None:
-        """Update rows found by the column `key`; every row has the same columns, `key` among them."""
+    def update(self, model: type[Model], key: str, rows: Sequence[Row], *, only: str = "TRUE") -> None:
+        """Update rows found by the column `key`; every row has the same columns, `key` among them.
+
+        `only` is a condition in SQL that a row must fulfil besides, its columns with the table's name.
+        """
         if rows:
             make = _sqlite_update if _on_sqlite() else _postgres_update
-            self._steps.append(_Step(make(model, key, tuple(rows[0])), _to_json(rows)))
+            self._steps.append(_Step(make(model, key, tuple(rows[0]), only), _to_json(rows)))
 
     async def carry_out(self) -> list[int]:
         """Write all of it; returns how many rows each writing wrote."""
@@ -82,17 +85,39 @@ class Writes:
         db = connections.get("default")
         return await (_carry_out_on_sqlite if _on_sqlite() else _carry_out_on_postgres)(db, steps)
 
+    async def commit(self, transaction: TransactionalDBClient) -> None:
+        """Write all of it and commit the transaction.
+
+        SQLite's thread gets both at once, for a busy event loop is late to ask for the second.
+        """
+        if not _on_sqlite():
+            await self.carry_out()
+            await transaction.commit()
+            return
+        outcomes = await asyncio.gather(self.carry_out(), transaction.commit(), return_exceptions=True)
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
+
 
 async def _carry_out_on_sqlite(db: BaseDBAsyncClient, steps: Sequence[_Step]) -> list[int]:
-    """Queue all statements at SQLite's thread at once; it takes them in order, with no answer in between."""
     try:
         async with db.acquire_connection() as connection:
-            done = await asyncio.gather(*(connection.execute(step.statement, [step.rows]) for step in steps))
+            counts: list[int] = await connection._execute(_execute_all, connection._conn, steps)
+            return counts
     except sqlite3.IntegrityError as error:
         raise IntegrityError(error) from error
     except sqlite3.OperationalError as error:
         raise OperationalError(error) from error
-    return [cursor.rowcount for cursor in done]
+
+
+def _execute_all(connection: sqlite3.Connection, steps: Sequence[_Step]) -> list[int]:
+    """Write in SQLite's thread; what fails takes the transaction back before the commit that waits behind."""
+    try:
+        return [connection.execute(step.statement, (step.rows,)).rowcount for step in steps]
+    except sqlite3.Error:
+        connection.rollback()
+        raise
 
 
 async def _carry_out_on_postgres(db: BaseDBAsyncClient, steps: Sequence[_Step]) -> list[int]:
@@ -153,11 +178,12 @@ def _sqlite_insert(model: type[Model], names: tuple[str, ...], only_new: bool) -
 
 
 @cache
-def _sqlite_update(model: type[Model], key: str, names: tuple[str, ...]) -> str:
+def _sqlite_update(model: type[Model], key: str, names: tuple[str, ...], only: str) -> str:
     changes = ", ".join(f"\"{name}\" = json_extract(value, '$.{name}')" for name in names if name != key)
+    # The plus keeps SQLite from seeking the rows by the condition instead of by their key.
     return (
         f"UPDATE {_table(model)} SET {changes} FROM json_each(?) AS given"
-        f" WHERE {_table(model)}.\"{key}\" = json_extract(given.value, '$.{key}')"
+        f" WHERE {_table(model)}.\"{key}\" = json_extract(given.value, '$.{key}') AND +({only})"
     )
 
 
@@ -171,11 +197,11 @@ def _postgres_insert(model: type[Model], names: tuple[str, ...], only_new: bool)
 
 
 @cache
-def _postgres_update(model: type[Model], key: str, names: tuple[str, ...]) -> str:
+def _postgres_update(model: type[Model], key: str, names: tuple[str, ...], only: str) -> str:
     changes = ", ".join(f'"{name}" = given."{name}"' for name in names if name != key)
     return (
         f"UPDATE {_table(model)} SET {changes} FROM {_postgres_rows(model)} AS given"
-        f' WHERE {_table(model)}."{key}" = given."{key}"'
+        f' WHERE {_table(model)}."{key}" = given."{key}" AND {only}'
     )
 
 

@@ -69,7 +69,11 @@ class CommissionerVillage(Model):
 
 
 class Leave(Model):
-    """A span of time in which a commissioner takes no new consultations. `ended_at`: came back early."""
+    """A span of time in which a commissioner takes no new consultations. `ended_at`: came back early.
+
+    `substitute` is who was named to take over. `noted_at` is when it was said, `handed_over_at` when
+    what could not wait was given to others.
+    """
 
     id = fields.BigIntField(primary_key=True)
     commissioner: fields.ForeignKeyRelation[Commissioner] = fields.ForeignKeyField(
@@ -79,6 +83,12 @@ class Leave(Model):
     starts_at = fields.DatetimeField()
     ends_at = fields.DatetimeField()
     ended_at = fields.DatetimeField(null=True)
+    substitute: fields.ForeignKeyNullableRelation[Commissioner] = fields.ForeignKeyField(
+        "models.Commissioner", related_name="stands_in", null=True, on_delete=fields.OnDelete.SET_NULL
+    )
+    substitute_id: int | None
+    noted_at = fields.DatetimeField(null=True)
+    handed_over_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "leave"

@@ -19,7 +19,9 @@ class Consultation(Model):
     given to no commissioner. `open_key` ("asker:topic", "asker:office") is set while it is open and unique,
     so that an asker has one open consultation per topic, and one with the office. `accept_due_at` is
     promised for urgent ones only. `village_code` is the code of a village, or of a town where no more is
-    known.
+    known. `merged_into` is the one that a merged one is worked on with, never a merged one itself.
+    `informant` asked for the asker, who takes it over with the code `claim`. `awaits_asker_at`: since when
+    the asker is to answer. `effect_due_at`: when to ask how crop or animal fare.
     """
 
     id = fields.BigIntField(primary_key=True, generated=False)
@@ -46,11 +48,26 @@ class Consultation(Model):
         "models.Commissioner", related_name="handles", null=True
     )
     handler_id: int | None
+    merged_into: fields.ForeignKeyNullableRelation[Consultation] = fields.ForeignKeyField(
+        "models.Consultation",
+        related_name="merged",
+        null=True,
+        on_delete=fields.OnDelete.RESTRICT,
+        db_index=True,
+    )
+    merged_into_id: int | None
+    informant: fields.ForeignKeyNullableRelation[Person] = fields.ForeignKeyField(
+        "models.Person", related_name="asked_for", null=True, db_index=True
+    )
+    informant_id: int | None
+    claim = fields.CharField(max_length=16, unique=True, null=True)
     open_key = fields.CharField(max_length=48, unique=True, null=True)
     received_at = fields.DatetimeField(db_index=True)
     opened_at = fields.DatetimeField(null=True)
     accept_due_at = fields.DatetimeField(null=True)
     first_reply_due_at = fields.DatetimeField(null=True)
+    awaits_asker_at = fields.DatetimeField(null=True)
+    effect_due_at = fields.DatetimeField(null=True, db_index=True)
     history: fields.ReverseRelation[HistoryEntry]
 
     class Meta:
@@ -68,6 +85,7 @@ class HistoryEntry(Model):
 
     `data` holds what the kind needs: the knowledge id of a self-served answer, the reason of an
     assignment, the rating, the media id of a photo; and how the message was decided (`explanation`).
+    `key` names what may be written once only (`miss:12`); no two rows have the same.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -81,6 +99,7 @@ class HistoryEntry(Model):
     text = fields.TextField(default="")
     data: fields.Field[dict[str, object]] = fields.JSONField(default=dict)
     at = fields.DatetimeField()
+    key = fields.CharField(max_length=64, unique=True, null=True)
 
     class Meta:
         table = "history"

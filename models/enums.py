@@ -79,6 +79,86 @@ class HistoryKind(StrEnum):
     DELIVERED = "delivered"
     UNDELIVERED = "undelivered"
     MEDIA_LOST = "media_lost"
+    ASKED_BACK = "asked_back"
+    EXTENDED = "extended"
+    REMINDED = "reminded"
+    MISSED = "missed"
+    OFFERED = "offered"
+    ESCALATED = "escalated"
+    MERGED = "merged"
+    UNMERGED = "unmerged"
+    VISITED = "visited"
+    SOLVED = "solved"
+    RATING_ASKED = "rating_asked"
+    EFFECT_ASKED = "effect_asked"
+    EFFECT = "effect"
+
+
+class ClockKind(StrEnum):
+    """What a consultation's clock waits for."""
+
+    ACCEPT = "accept"
+    FIRST_REPLY = "first_reply"
+    NEXT_REPLY = "next_reply"
+    RESOLVE = "resolve"
+
+
+class ClockTerms(StrEnum):
+    """Whose deadlines a clock goes by."""
+
+    NORMAL = "normal"
+    URGENT = "urgent"
+    OFFICE = "office"
+
+
+class ClockStage(StrEnum):
+    """How far a clock has gone: what was done last because of it."""
+
+    BEGUN = "begun"
+    REMINDED = "reminded"
+    OFFERED = "offered"
+    ESCALATED = "escalated"
+
+
+class ClockOutcome(StrEnum):
+    """How a clock ended. DROPPED: what it waited for is not to come any more."""
+
+    MET = "met"
+    MISSED = "missed"
+    DROPPED = "dropped"
+
+
+class OfferStatus(StrEnum):
+    """What became of offering a consultation to a second commissioner."""
+
+    OPEN = "open"
+    TAKEN = "taken"
+    DECLINED = "declined"
+    CLOSED = "closed"
+
+
+class MemberRole(StrEnum):
+    """What somebody in the bureau or a village station does here, besides the commissioners."""
+
+    INFORMANT = "informant"
+    DUTY = "duty"
+    LEADER = "leader"
+
+
+class CandidateStatus(StrEnum):
+    """Whether an answer has become knowledge."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class Effect(StrEnum):
+    """How crop or animal fare some days after an answer."""
+
+    BETTER = "better"
+    SAME = "same"
+    WORSE = "worse"
 
 
 class ActorKind(StrEnum):
@@ -139,6 +219,20 @@ class SendChannel(StrEnum):
     NEXT_CONTACT = "next_contact"
 
 
+class Rung(StrEnum):
+    """How far down the ladder a message went before its recipient had it.
+
+    TEMPLATE: a notice, which a template is enough for. TEMPLATE_THEN_CONTACT: announced by a template, sent
+    when they next made contact; NEXT_CONTACT: sent then without having been announced.
+    """
+
+    PASSIVE = "passive"
+    CUSTOMER_SERVICE = "customer_service"
+    TEMPLATE = "template"
+    TEMPLATE_THEN_CONTACT = "template_then_contact"
+    NEXT_CONTACT = "next_contact"
+
+
 class SendOutcome(StrEnum):
     """How one attempt at sending ended. UNKNOWN: the process died between sending and noting it."""
 
@@ -156,6 +250,13 @@ class MediaKind(StrEnum):
     IMAGE = "image"
     VOICE = "voice"
     VIDEO = "video"
+
+
+class MediaOrigin(StrEnum):
+    """The door a file came in by: the chat, or a page."""
+
+    WECHAT = "wechat"
+    PAGE = "page"
 
 
 class MediaStatus(StrEnum):

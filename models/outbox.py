@@ -16,6 +16,8 @@ class OutboxMessage(Model):
     template and its fields for when that is the way out. With `media_id` a file of ours is sent, and
     `text` only in its place. `tells` names the consultation that is told of the delivery, if any.
     `notified`: a template has announced it. `closed` are the channels that refused this message.
+    With `menu` (`[{"id": "s1:26000123", "content": "解决了"}]`) it is sent as a text with words to tap.
+    It does not leave before `not_before`; `urgent` goes at any hour. `released_at`: a contact let it out.
     Messages to one person leave in the order of `id`. `lease_until` is also how a worker recognises
     that a message is still its own.
     """
@@ -28,6 +30,10 @@ class OutboxMessage(Model):
     text = fields.TextField()
     template: fields.Field[dict[str, object] | None] = fields.JSONField(null=True)
     media_id = fields.BigIntField(null=True)
+    menu: fields.Field[list[dict[str, str]] | None] = fields.JSONField(null=True)
+    urgent = fields.BooleanField(default=False, db_default=False)
+    not_before = fields.DatetimeField(null=True)
+    released_at = fields.DatetimeField(null=True)
     tells = fields.BigIntField(null=True)
     status = fields.CharEnumField(OutboxStatus, max_length=8)
     channel = fields.CharEnumField(SendChannel, max_length=20, null=True)

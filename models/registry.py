@@ -14,6 +14,8 @@ from tortoise.migrations.api import migrate as run_migrations
 
 MODULES = (
     "models.audit",
+    "models.candidate",
+    "models.clock",
     "models.commissioner",
     "models.consultation",
     "models.counter",
@@ -22,10 +24,14 @@ MODULES = (
     "models.knowledge",
     "models.ledger",
     "models.media",
+    "models.member",
+    "models.offer",
     "models.outbox",
     "models.person",
     "models.push",
+    "models.submission",
     "models.village",
+    "models.visit",
 )
 
 

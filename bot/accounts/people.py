@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,26 +33,13 @@ async def meet(openid: str, now: datetime) -> Person:
     known = Person.filter(openid=openid)
     person = await known.select_for_update(no_key=True).first()
     if person is None:
-        await _introduce([openid], now)
+        await introduce([openid], now)
         person = await known.select_for_update(no_key=True).get()
     return person
 
 
-async def meet_many(openids: Iterable[str], now: datetime) -> dict[str, Acquaintance]:
-    """Return the people behind these openids, locked until the transaction ends.
-
-    Unknown ones are made; those whom another transaction has locked are left out, not waited for.
-    """
-    wanted = sorted(set(openids))
-    found = await _lock_free(wanted)
-    unknown = [openid for openid in wanted if openid not in found]
-    if unknown:
-        await _introduce(unknown, now)
-        found |= await _lock_free(unknown)
-    return found
-
-
-async def _introduce(openids: Sequence[str], now: datetime) -> None:
+async def introduce(openids: Sequence[str], now: datetime) -> None:
+    """Make those of these people who are unknown."""
     newcomer = {
         "subscribed": True,
         "message_window_left": 0,
@@ -68,7 +55,11 @@ async def _introduce(openids: Sequence[str], now: datetime) -> None:
     await writes.carry_out()
 
 
-async def _lock_free(openids: Sequence[str]) -> dict[str, Acquaintance]:
+async def lock_free(openids: Sequence[str]) -> dict[str, Acquaintance]:
+    """Return the people behind these openids, locked until the transaction ends.
+
+    Left out are those unknown, and those whom another transaction has locked: they are not waited for.
+    """
     source = f"person WHERE openid IN ({{}}) ORDER BY openid{locking_clause()}"
     found: dict[str, Acquaintance] = {}
     for row in await query_rows(_ACQUAINTED, source, openids):
@@ -91,6 +82,16 @@ def note_contacts(people: Sequence[Acquaintance], windows: Windows, now: datetim
         for person in people
     ]
     writes.update(Person, "id", rows)
+
+
+async def find_person(openid: str) -> Person | None:
+    """Return the person behind an openid, if they ever wrote to the account."""
+    return await Person.get_or_none(openid=openid)
+
+
+async def get_person(person_id: int) -> Person:
+    """Return a person who is known to be there."""
+    return await Person.get(id=person_id)
 
 
 async def find_commissioner(person_id: int) -> Commissioner | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from tortoise.functions import Max
 
@@ -20,13 +21,13 @@ from models.media import MediaFile
 
 TALK = frozenset({HistoryKind.OPENED, HistoryKind.ADDED, HistoryKind.ANSWERED, HistoryKind.REOPENED})
 _ENGAGED = (
-    "SELECT asker_id AS id FROM consultation WHERE asker_id IN ({})"
-    " AND (status IN ({}) OR status = {} AND EXISTS"
+    "WITH asked AS (SELECT id, openid FROM person WHERE openid IN ({}))"
+    " SELECT openid FROM asked CROSS JOIN consultation"
+    " WHERE asker_id = asked.id AND status IN ({}) AND (status <> {} OR EXISTS"
     " (SELECT 1 FROM history WHERE consultation_id = consultation.id AND kind = {} AND at > {}))"
-    " UNION SELECT person_id FROM commissioner WHERE person_id IN ({})"
-    " UNION SELECT person.id FROM push JOIN person ON person.openid = push.openid"
-    " WHERE push.openid IN ({}) AND push.status = {} AND push.attempts = 0"
+    " UNION SELECT openid FROM asked JOIN commissioner ON person_id = asked.id"
 )
+_WAITING = " UNION SELECT openid FROM push WHERE openid IN ({}) AND status = {} AND attempts = 0"
 
 
 async def find_open(
@@ -65,24 +66,25 @@ async def awaits_follow_up(consultation: Consultation, now: datetime) -> bool:
     return await HistoryEntry.filter(consultation_id=consultation.id, **lately).exists()
 
 
-async def engaged_people(people: Mapping[int, str], now: datetime) -> set[int]:
-    """Return which of these people (id -> openid) need more than an answer from the knowledge base.
+async def engaged_people(openids: Sequence[str], now: datetime) -> set[str]:
+    """Return which of these people (openids) need more than an answer from the knowledge base.
 
     They have a consultation in work or answered lately, which may be what they write about, are
     commissioners, or have sent something that is still to be worked on and must not be overtaken.
     """
-    if not people:
-        return set()
-    ids, openids = list(people), list(people.values())
-    answered, since = [ConsultationStatus.ANSWERED], [now - FOLLOW_UP]
-    lately = (answered, [HistoryKind.ANSWERED], since)
-    rows = await query(_ENGAGED, ids, sorted(IN_WORK), *lately, ids, openids, [PushStatus.RECEIVED])
-    return {row["id"] for row in rows}
+    waiting = (openids, [PushStatus.RECEIVED])
+    rows = await query(_ENGAGED + _WAITING, openids, *_in_talk(now), *waiting)
+    return {row["openid"] for row in rows}
 
 
-async def is_engaged(person_id: int, now: datetime) -> bool:
+async def is_engaged(openid: str, now: datetime) -> bool:
     """Tell the same of one person; what they have sent and is still to be worked on does not count."""
-    return bool(await engaged_people({person_id: ""}, now))
+    return bool(await query(_ENGAGED, [openid], *_in_talk(now)))
+
+
+def _in_talk(now: datetime) -> tuple[Sequence[Any], ...]:
+    answered = ConsultationStatus.ANSWERED
+    return sorted({*IN_WORK, answered}), [answered], [HistoryKind.ANSWERED], [now - FOLLOW_UP]
 
 
 async def list_of_asker(asker_id: int, limit: int) -> list[Consultation]:

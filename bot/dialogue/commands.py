@@ -28,6 +28,8 @@ class Verb(StrEnum):
     FELT = "felt"
     HELP = "help"
     BIND = "bind"
+    ASK_FOR = "ask_for"
+    CLAIM = "claim"
     TODO = "todo"
     ACCEPT = "accept"
     REPLY = "reply"
@@ -36,7 +38,10 @@ class Verb(StrEnum):
     CLOSE = "close"
     LEAVE = "leave"
     BACK = "back"
+    VISIT = "visit"
     CONSULT = "consult"
+    CLAIM_CASE = "claim_case"
+    ASSIGN = "assign"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,9 @@ class Command:
     rest: str = ""
 
 
-_OF_A_CASE = frozenset({Verb.ACCEPT, Verb.REPLY, Verb.RETURN, Verb.TRANSFER, Verb.CLOSE})
+_OF_A_CASE = frozenset(
+    {Verb.ACCEPT, Verb.REPLY, Verb.RETURN, Verb.TRANSFER, Verb.CLOSE, Verb.CLAIM_CASE, Verb.ASSIGN}
+)
 _CASE = (
     r"\s*(?:编号|单号)?\s*第?\s*"
     r"(?:(?P<year>\d{2})(?:\s*[-–—_]\s*(?P<count>\d{1,6})|(?P<whole>\d{6}))|(?P<number>\d{1,6}))(?!\d)\s*号?"
@@ -103,6 +110,8 @@ _CITIZEN: tuple[tuple[str, Verb], ...] = (
     (r"有震感", Verb.FELT),
     (r"帮助|\?|help|菜单", Verb.HELP),
     (r"绑定码?[\s:,]*(?P<rest>\S*)", Verb.BIND),
+    (rf"代问{_REST}", Verb.ASK_FOR),
+    (r"认领码?[\s:,]*(?P<rest>[a-z0-9]*)", Verb.CLAIM),
     (r"(我?选|看)?\s*第?\s*(?P<number>\d{1,2}|[一二两三])\s*[个条号项]?", Verb.PICK),
 )
 _COMMISSIONER: tuple[tuple[str, Verb], ...] = (
@@ -112,14 +121,19 @@ _COMMISSIONER: tuple[tuple[str, Verb], ...] = (
     (rf"退单{_CASE}{_REST}", Verb.RETURN),
     (rf"转派{_CASE}{_REST}", Verb.TRANSFER),
     (rf"办结{_CASE}", Verb.CLOSE),
+    (rf"接手{_CASE}", Verb.CLAIM_CASE),
+    (rf"派单{_CASE}{_REST}", Verb.ASSIGN),
     (rf"请假\s*(?P<number>{NUMERAL})\s*(?P<unit>天|日|周|个?星期|个?礼拜|个月)", Verb.LEAVE),
     (r"销假", Verb.BACK),
+    (rf"现场(?:指导)?(?:{_BREAK}*(?P<rest>.*(?:\d|{NUMERAL})\s*(?:人次?|名).*))?", Verb.VISIT),
     (rf"我[要想]咨询{_REST}", Verb.CONSULT),
     (r"签收.{0,8}", Verb.ACCEPT),
     (rf"回复{_WORDS}", Verb.REPLY),
     (rf"退单{_WORDS}", Verb.RETURN),
     (rf"转派{_WORDS}", Verb.TRANSFER),
     (r"办结.{0,8}", Verb.CLOSE),
+    (r"接手.{0,8}", Verb.CLAIM_CASE),
+    (r"派单.{0,8}", Verb.ASSIGN),
     (r"请假.{0,10}", Verb.LEAVE),
 )
 """What comes without its number at the end: it means the only consultation it fits, or is asked back."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.accounts.people import Acquaintance, meet_many, note_contacts
+from bot.accounts.people import Acquaintance, introduce, lock_free, note_contacts
 from bot.answering.rules import DecisionKind
 from bot.consultations.queries import engaged_people
 from bot.consultations.self_service import SelfServed, record_answers
@@ -39,15 +40,13 @@ async def respond_quickly(
     questions = _one_each(_without_unsure(arrivals, tools.rereader.room(now)))
     if not questions:
         return {}
-    people = await meet_many(questions, now)
-    free = await _free(list(people.values()), now)
+    free = await _meet_free(sorted(questions), now)
     turns = [
         (
-            QuickTurn(arrival.incoming, people[openid], DialogueState.of(people[openid]), now, tools),
-            arrival.prepared.finding,
+            QuickTurn(questions[openid].incoming, person, DialogueState.of(person), now, tools),
+            questions[openid].prepared.finding,
         )
-        for openid, arrival in questions.items()
-        if openid in people and people[openid].id in free
+        for openid, person in free.items()
     ]
     turns = [(turn, finding) for turn, finding in turns if _stands_alone(turn, finding)]
     replies = await answer_all(turns, writes, now)
@@ -98,10 +97,21 @@ def _is_quick(prepared: Prepared) -> bool:
     return prepared.finding is not None and prepared.finding.kind in QUICK
 
 
-async def _free(people: Sequence[Acquaintance], now: datetime) -> set[int]:
-    """Return who has nothing else going on: no message or case in hand, no roster entry, nothing held."""
-    reachable = {person.id: person.openid for person in people if not person.held and person.subscribed}
-    return reachable.keys() - await engaged_people(reachable, now)
+async def _meet_free(openids: Sequence[str], now: datetime) -> dict[str, Acquaintance]:
+    """Return who has nothing else going on: no message or case in hand, no roster entry, nothing held.
+
+    The two looks are on their way together, for a busy event loop is late to ask for the second.
+    """
+    people, engaged = await asyncio.gather(lock_free(openids), engaged_people(openids, now))
+    if unknown := [openid for openid in openids if openid not in people]:
+        await introduce(unknown, now)
+        people |= await lock_free(unknown)
+        engaged |= await engaged_people(unknown, now)
+    return {
+        openid: person
+        for openid, person in people.items()
+        if person.subscribed and not person.held and openid not in engaged
+    }
 
 
 async def answer_all(

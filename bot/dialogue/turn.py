@@ -29,7 +29,8 @@ class Tools:
 class Turn:
     """A person's message and what the chat remembers of them; `person` is locked.
 
-    `reread` is what a second reading found for the message, if there was one.
+    `received` is when it came in: deadlines count from then, and `now` may be later. `reread` is what a
+    second reading found for the message, if there was one.
     """
 
     incoming: Incoming
@@ -37,6 +38,7 @@ class Turn:
     state: DialogueState
     now: datetime
     tools: Tools
+    received: datetime
     reread: Finding | None = None
 
     @property

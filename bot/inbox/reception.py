@@ -115,13 +115,10 @@ class Reception:
             if len(self._jobs) in (0, before):
                 return
 
-    def _hand_out_half(self) -> None:
-        """Let the next stored pushes be answered, half a batch: the database is waited for twice a batch."""
-        self._hand_out(MAX_BATCH // 2)
-
-    def _hand_out(self, count: int | None = None) -> None:
-        now, self._stored = self._stored[:count], self._stored[count:] if count else []
-        for job, ticket in now:
+    def _hand_out(self) -> None:
+        """Let what is stored be answered."""
+        stored, self._stored = self._stored, []
+        for job, ticket in stored:
             _settle(job, ticket)
 
     async def close(self, seconds: float = 2) -> None:
@@ -168,7 +165,7 @@ class Reception:
     async def _store_all(self, jobs: list[_Job], sent: list[str]) -> dict[str, storage.Ticket]:
         arrivals = {job.arrival.incoming.key: job.arrival for job in jobs}
         tickets = await storage.store(
-            list(arrivals.values()), sent, self.responder, now=self.clock(), meanwhile=self._hand_out_half
+            list(arrivals.values()), sent, self.responder, now=self.clock(), meanwhile=self._hand_out
         )
         repeats = len(jobs) - len(arrivals)
         if repeats:

@@ -40,8 +40,13 @@ class Responder(Protocol):
     async def consider(self, incoming: Incoming, now: datetime) -> Any:
         """Ask elsewhere what helps with a stored push, two seconds at most; None if nothing."""
 
-    async def respond(self, incoming: Incoming, now: datetime, considered: Any = None) -> Reply | None:
-        """Do all the work that one push asks for; `considered` is what `consider` returned, if asked."""
+    async def respond(
+        self, incoming: Incoming, now: datetime, considered: Any = None, *, received: datetime
+    ) -> Reply | None:
+        """Do all the work that one push asks for; `considered` is what `consider` returned, if asked.
+
+        `received` is when the push came in, before `now` if the work was late.
+        """
 
     async def send_later(self, incoming: Incoming, reply: Reply, now: datetime) -> None:
         """Put a reply that was not sent in the HTTP response into the outbox."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tortoise.exceptions import IntegrityError
 from tortoise.transactions import in_transaction
 
 from bot.inbox import work
@@ -27,10 +28,6 @@ class Ticket:
     reply: Reply | None = None
 
 
-class _KnownAlready(Exception):
-    """One of these pushes was stored before, or is being stored by another process."""
-
-
 def _nothing() -> None:
     """Do nothing meanwhile."""
 
@@ -45,47 +42,37 @@ async def store(
 ) -> dict[str, Ticket]:
     """Store a batch in one commit and return a ticket by key.
 
-    `meanwhile` is called each time when the database has much to do: to write it all, and to commit.
+    `meanwhile` is called when the database has much to do: to write it all and to commit.
     Uniqueness is the database's. Repeats are rare, so the first try takes every push for new; if one
     is not, all is taken back and done again after a look at what is known.
     """
-    look_first = False
-    while True:
-        try:
-            async with in_transaction():
-                if sent:
-                    await work.mark_sent(sent)
-                in_order = sorted(arrivals, key=lambda arrival: arrival.incoming.key)
-                tickets = await _store(in_order, responder, now, meanwhile, look_first=look_first)
-                _soon(meanwhile)
-            return tickets
-        except _KnownAlready:
-            look_first = True
+    try:
+        return await _store(arrivals, sent, responder, now, meanwhile, look_first=False)
+    except IntegrityError:
+        return await _store(arrivals, sent, responder, now, meanwhile, look_first=True)
 
 
 async def _store(
     arrivals: Sequence[Arrival],
+    sent: Sequence[str],
     responder: Responder,
     now: datetime,
     meanwhile: Callable[[], object],
     *,
     look_first: bool,
 ) -> dict[str, Ticket]:
-    if not arrivals:
-        return {}
-    known = await _find_known(arrivals) if look_first else set()
-    fresh = [arrival for arrival in arrivals if arrival.incoming.key not in known]
-    tickets = {key: Ticket(repeat=True) for key in known}
-    if fresh:
+    async with in_transaction() as transaction:
+        known = await _find_known(arrivals) if look_first else set()
+        in_order = sorted(arrivals, key=lambda arrival: arrival.incoming.key)
+        fresh = [arrival for arrival in in_order if arrival.incoming.key not in known]
         writes = Writes()
-        replies = await responder.respond_quickly(fresh, writes, now)
-        writes.insert(Push, [_row(arrival, replies, now) for arrival in fresh], only_new=True)
+        work.note_sent(sent, writes)
+        replies = await responder.respond_quickly(fresh, writes, now) if fresh else {}
+        writes.insert(Push, [_row(arrival, replies, now) for arrival in fresh])
         _soon(meanwhile)
-        *_, stored = await writes.carry_out()
-        if stored < len(fresh):
-            raise _KnownAlready
-        tickets |= {arrival.incoming.key: _ticket(arrival.incoming.key, replies) for arrival in fresh}
-    return tickets
+        await writes.commit(transaction)
+    tickets = {arrival.incoming.key: _ticket(arrival.incoming.key, replies) for arrival in fresh}
+    return tickets | {key: Ticket(repeat=True) for key in known}
 
 
 def _soon(call: Callable[[], object]) -> None:

@@ -13,7 +13,7 @@ from tortoise.transactions import in_transaction
 from bot.inbox.responder import Responder
 from bot.inbox.rules import CARRY_WITHIN, MAX_ATTEMPTS, retry_after
 from bot.messages import Incoming, Reply
-from models.bulk import query
+from models.bulk import Writes
 from models.enums import PushReply, PushStatus
 from models.push import Push
 
@@ -46,7 +46,8 @@ async def finish(
             push = await _lock(key, skip_locked=not wait)
             if push is None or push.status is not PushStatus.RECEIVED:
                 return False
-            reply = await responder.respond(Incoming.from_json(push.payload), now, considered)
+            incoming = Incoming.from_json(push.payload)
+            reply = await responder.respond(incoming, now, considered, received=push.received_at)
             await _note_done(push, PushStatus.DONE, reply, now)
     except Exception as error:
         log.exception("push_failed", push=key)
@@ -116,8 +117,15 @@ async def _reserve_for_response(push: Push, now: datetime) -> bool:
 
 async def mark_sent(keys: Sequence[str]) -> None:
     """Note that the HTTP responses with these replies are out."""
-    statement = "UPDATE push SET reply_state = {} WHERE key IN ({}) AND reply_state = {}"
-    await query(statement, [PushReply.PASSIVE.value], keys, [PushReply.PENDING.value])
+    writes = Writes()
+    note_sent(keys, writes)
+    await writes.carry_out()
+
+
+def note_sent(keys: Sequence[str], writes: Writes) -> None:
+    """Write the same with other rows."""
+    rows = [{"key": key, "reply_state": PushReply.PASSIVE} for key in keys]
+    writes.update(Push, "key", rows, only=f"push.reply_state = '{PushReply.PENDING}'")
 
 
 async def hand_over(key: str, responder: Responder, now: datetime) -> bool:

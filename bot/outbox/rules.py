@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
+from bot.clock import CHINA
 from bot.wechat.rules import WINDOW_CLOSED, WINDOW_USED_UP, Verdict, judge
-from models.enums import Ladder, OutboxStatus, SendChannel, SendOutcome
+from models.enums import Ladder, OutboxStatus, Rung, SendChannel, SendOutcome
 
 MESSAGE_WINDOW, MESSAGE_COUNT = timedelta(hours=48), 5
 TAP_WINDOW, TAP_COUNT = timedelta(minutes=1), 3
@@ -18,6 +19,9 @@ MAX_ATTEMPTS = 20
 
 MAX_UNKNOWN = 3
 """So often at most is a message sent whose earlier attempts may have arrived."""
+
+QUIET_FROM, QUIET_UNTIL = time(21), time(7)
+"""When nobody is woken by a notice, in China."""
 
 BACKOFF_CAP = 600.0
 PAUSE_CAP = 600.0
@@ -59,12 +63,27 @@ def spend(windows: Windows, now: datetime) -> Windows:
     return windows
 
 
+def count_left(windows: Windows, now: datetime) -> int:
+    """Return how many customer-service messages may go now."""
+    tap, message = _tap_open(windows, now), _message_open(windows, now)
+    return windows.tap_left * tap + windows.message_left * message
+
+
 def _tap_open(windows: Windows, now: datetime) -> bool:
     return windows.tap_left > 0 and windows.tap_until is not None and now < windows.tap_until
 
 
 def _message_open(windows: Windows, now: datetime) -> bool:
     return windows.message_left > 0 and windows.message_until is not None and now < windows.message_until
+
+
+def after_quiet(at: datetime) -> datetime:
+    """Return `at`, or the 07:00 in China that follows if it lies in the quiet hours."""
+    local = at.astimezone(CHINA)
+    if QUIET_UNTIL <= local.time() < QUIET_FROM:
+        return at
+    day = local.date() + timedelta(days=int(local.time() >= QUIET_FROM))
+    return datetime.combine(day, QUIET_UNTIL, tzinfo=CHINA).astimezone(UTC)
 
 
 def choose_channel(
@@ -85,6 +104,13 @@ def choose_channel(
     if template_available and not notified and SendChannel.TEMPLATE not in closed:
         return SendChannel.TEMPLATE
     return SendChannel.NEXT_CONTACT
+
+
+def rung_of(channel: SendChannel | None, *, released: bool, announced: bool) -> Rung:
+    """Return the rung of a message that was sent; `released`: it had waited for a contact."""
+    if released:
+        return Rung.TEMPLATE_THEN_CONTACT if announced else Rung.NEXT_CONTACT
+    return Rung.TEMPLATE if channel is SendChannel.TEMPLATE else Rung.CUSTOMER_SERVICE
 
 
 def backoff(attempt: int, jitter: float) -> float:

@@ -61,8 +61,8 @@ def _flatten(
     for name, value in values.items():
         if isinstance(value, str | int | float):
             yield _clean(f"{prefix}{name}"), _clean(value)
-        elif isinstance(value, Mapping | list) and depth:
-            inside = value if isinstance(value, Mapping) else {str(at): one for at, one in enumerate(value)}
+        elif isinstance(value, dict | list) and depth:
+            inside = value if isinstance(value, dict) else {str(at): one for at, one in enumerate(value)}
             yield from _flatten(inside, f"{prefix}{name}.", depth - 1)
 
 
@@ -157,7 +157,7 @@ def to_xml(values: Mapping[str, Any]) -> str:
 
 def _element(name: str, value: Any) -> str:
     """Write one field; text stays in its CDATA section, and what XML does not know is left out."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         inner = "".join(_element(*field) for field in value.items())
     elif isinstance(value, int):
         inner = str(value)

@@ -103,3 +103,39 @@ async def test_many_rows_are_read_in_order(db: Backend, now: datetime) -> None:
 def test_lists_come_in_a_few_lengths() -> None:
     assert [len(padded("x" * length)) for length in (1, 2, 3, 5, 9, 32)] == [1, 2, 4, 8, 16, 32]
     assert padded([1, 2, 3]) == [1, 2, 3, 3]
+
+
+async def test_a_commit_writes_all_of_it(db: Backend, now: datetime) -> None:
+    writes = Writes()
+    writes.insert(Person, [person("oOne", now)])
+    writes.insert(Push, [push("a", now)])
+    async with in_transaction() as transaction:
+        await writes.commit(transaction)
+    assert (await Push.all().count(), await Person.all().count()) == (1, 1)
+
+
+async def test_a_commit_that_breaks_a_rule_writes_nothing_of_it(db: Backend, now: datetime) -> None:
+    await add_people(now, 1)
+    writes = Writes()
+    writes.insert(Push, [push("a", now)])
+    writes.insert(Person, [person("o0", now)])
+    writes.insert(Push, [push("b", now)])
+    with pytest.raises(IntegrityError):
+        async with in_transaction() as transaction:
+            await writes.commit(transaction)
+    assert (await Push.all().count(), await Person.all().count()) == (0, 1)
+    async with in_transaction():
+        await Person.create(**person("oNext", now))
+    assert await Person.all().count() == 2
+
+
+async def test_only_rows_that_fulfil_the_condition_are_changed(db: Backend, now: datetime) -> None:
+    writes = Writes()
+    done = push("b", now) | {"reply_state": PushReply.OUTBOX}
+    writes.insert(Push, [push("a", now), done])
+    assert await writes.carry_out() == [2]
+    rows = [{"key": key, "reply_state": PushReply.PASSIVE} for key in "abc"]
+    writes.update(Push, "key", rows, only=f"push.reply_state = '{PushReply.PENDING}'")
+    assert await writes.carry_out() == [1]
+    states = {row.key: row.reply_state for row in await Push.all()}
+    assert states == {"a": PushReply.PASSIVE, "b": PushReply.OUTBOX}

@@ -2,74 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple
 
-import numpy as np
-
-from bot.answering.search.alignment import Comparison
+from bot.answering.search.alignment import Aligner, Comparison
+from bot.answering.search.corpus import Located
 from bot.answering.search.evidence import Evidence
-from bot.answering.search.features import Flags, Floats
+from bot.answering.search.features import Flags
 from bot.answering.search.groups import Group
 from bot.answering.search.layout import Layout
 from bot.answering.search.ranking import OTHER_KIND_SHARE, Ranked
 from bot.answering.search.weighing import Weighed
 
 AGREED = 0.6
-"""How much it counts in the end, beside the score, that message and wording agree word by word."""
+"""How much it counts beside the score that message and wording say the same, word by word."""
+
+
+class Compared(NamedTuple):
+    """An entry that ranks high, set beside the message; `standing` tells it from the others that do."""
+
+    ranked: Ranked
+    comparison: Comparison
+    standing: float
 
 
 @dataclass(frozen=True, slots=True)
 class Gatherer:
-    """One message and the entries that rank best for it.
+    """One message and the layout of some entries.
 
-    `compared` sets the message beside the nearest wording of each; by `standings`, the scores with this
-    agreement, they are told apart in the end; `linked` tells which problems any entry is about.
+    `located` tells where the features of the message stand there, `words` are its words; `linked` tells which
+    problems any entry is about.
     """
 
     layout: Layout
     weighed: Weighed
-    ranked: Ranked
-    compared: Sequence[Comparison]
-    standings: Floats
+    located: Located
+    aligner: Aligner
+    words: tuple[str, ...]
     linked: Flags
 
-    @classmethod
-    def of(
-        cls, layout: Layout, weighed: Weighed, ranked: Ranked, compared: Sequence[Comparison], linked: Flags
-    ) -> Self:
-        """Take what was compared into the ranking."""
-        agreements = np.array([comparison.agreement for comparison in compared])
-        kinds = layout.fit_kinds(weighed.reading.tokens.kinds)
-        counted = np.where(kinds.other[layout.named[ranked.rows]], OTHER_KIND_SHARE, 1.0)
-        return cls(layout, weighed, ranked, compared, ranked.scores + AGREED * agreements * counted, linked)
+    def compare(self, ranked: Ranked, wording_text: str) -> Compared:
+        """Set the message beside an entry's nearest wording; agreement on another crop counts for less."""
+        comparison = self.aligner.compare(self.words, wording_text)
+        kinds = self.layout.kind_sets.fit(self.weighed.reading.tokens.kinds)
+        share = OTHER_KIND_SHARE if kinds.other[int(self.layout.named[ranked.row])] else 1.0
+        return Compared(ranked, comparison, ranked.score + AGREED * comparison.agreement * share)
 
-    def order(self) -> list[int]:
-        """Return the places of the ranking, best first now that the words have been compared."""
-        order: list[int] = np.argsort(-self.standings, kind="stable").tolist()
-        return order
-
-    def gather(self, at: int) -> Evidence:
-        """Return the evidence for the entry at a place of the ranking."""
-        ranked, weighed = self.ranked, self.weighed
-        row, wording = int(ranked.rows[at]), int(ranked.wordings[at])
-        kinds = self.layout.fit_kinds(weighed.reading.tokens.kinds)
-        named = int(self.layout.named[row])
-        links = self.layout.links.row(row)
+    def gather(self, compared: Compared, rival: float) -> Evidence:
+        """Return the evidence for an entry; `rival` is the best standing of another one."""
+        weighed, ranked, wording = self.weighed, compared.ranked, compared.ranked.wording
+        kinds = self.layout.kind_sets.fit(weighed.reading.tokens.kinds)
+        named = int(self.layout.named[ranked.row])
+        links = self.layout.links.row(ranked.row)
         others = weighed.problems.copy()
         others[links] = 0.0
-        found = self.layout.wordings.held(wording, weighed.located)
-        compared = self.compared[at]
-        beside, wording_beside, contrast = compared.message, compared.wording, compared.contrast
+        found = self.layout.wordings.held(wording, self.located)
+        comparison = compared.comparison
+        beside, wording_beside, contrast = comparison.message, comparison.wording, comparison.contrast
         characters, more = self._compare_characters(found, wording)
         return Evidence(
-            alike=float(ranked.alike[at]),
-            worded=float(ranked.worded[at]),
-            covered=float(ranked.covered[at]),
-            score=float(ranked.scores[at]),
-            lead=self._lead(at),
-            fit=float((ranked.covered[at] + kinds.bonus[named]) * kinds.share[named]),
+            alike=ranked.alike,
+            worded=ranked.worded,
+            covered=ranked.covered,
+            score=ranked.score,
+            lead=compared.standing - rival,
+            fit=float((ranked.covered + kinds.bonus[named]) * kinds.share[named]),
             own_fit=float(weighed.problems[links].max(initial=0.0)),
             rival_fit=float(others.max(initial=0.0)),
             stranger_fit=float(weighed.problems[~self.linked].max(initial=0.0)),
@@ -82,7 +79,7 @@ class Gatherer:
             missing=self._missing(found),
             characters=characters,
             more_characters=more,
-            agreement=compared.agreement,
+            agreement=comparison.agreement,
             other_person=contrast.person,
             other_negation=contrast.negation,
             opposite=contrast.opposite,
@@ -99,11 +96,6 @@ class Gatherer:
             field=weighed.field,
             length=len(weighed.reading.tokens.text),
         )
-
-    def _lead(self, at: int) -> float:
-        """Return how far an entry is ahead of the best other one."""
-        others = np.delete(self.standings, at)
-        return float(self.standings[at] - others.max(initial=0.0))
 
     def _missing(self, found: Flags) -> float:
         lacking = ~found & (self.weighed.groups != Group.FILLER)

@@ -1,0 +1,5 @@
+"""What the program fills into the texts of `outbox`."""
+
+TEXTS = {
+    "outbox.file_lost": "",
+}

@@ -1,0 +1,26 @@
+"""What the program fills into the texts of `talk`."""
+
+TEXTS = {
+    "talk.greeting.1": "",
+    "talk.greeting.2": "",
+    "talk.hurry.1": "",
+    "talk.withdrawal.1": "",
+    "talk.yes.1": "",
+    "talk.no.1": "",
+    "talk.open.1": "",
+    "talk.thanks.1": "",
+    "talk.thanks.2": "",
+    "talk.agreement.1": "",
+    "talk.agreement.2": "",
+    "talk.goodbye.1": "",
+    "talk.identity.1": "",
+    "talk.joke.1": "",
+    "talk.joke.2": "",
+    "talk.praise.1": "",
+    "talk.praise.2": "",
+    "talk.blame.1": "",
+    "talk.wish.1": "",
+    "talk.test.1": "",
+    "talk.sign.1": "",
+    "talk.sign.2": "",
+}
