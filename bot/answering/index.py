@@ -29,7 +29,7 @@ from bot.answering.search.segments import Place, Scope, Segments
 from bot.answering.search.terms import TermFinder, Terms
 from bot.answering.search.weighing import Weighed, weigh, wording_weights
 
-COMPARED, LOOKED_AT = 8, 4
+COMPARED, LOOKED_AT = 6, 4
 """So many entries are set beside a message word by word; for so many of them the evidence is gathered."""
 ALIKE, LONG_ENOUGH = 0.999, 4
 """How probable an entry is that has the message for a wording but for courtesies, if so much is left."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.answering.search.contrast import Contrast, find_contrast
 from bot.answering.tokenizer import Tokenizer
 from content import dictionary
 
@@ -30,11 +29,11 @@ class Remainder:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A message and a wording: what each says beside the other, and what cannot be meant by both."""
+    """A message and a wording, and what each says beside the other; `words` are those of the wording."""
 
+    words: tuple[str, ...]
     message: Remainder
     wording: Remainder
-    contrast: Contrast
 
     @property
     def agreement(self) -> float:
@@ -57,9 +56,7 @@ class Aligner:
     def compare(self, words: tuple[str, ...], wording: str) -> Comparison:
         """Set a message, given as its words, beside a wording."""
         others = self.words(wording)
-        return Comparison(
-            self.remainder(words, others), self.remainder(others, words), find_contrast(words, others)
-        )
+        return Comparison(others, self.remainder(words, others), self.remainder(others, words))
 
     def remainder(self, words: tuple[str, ...], others: tuple[str, ...]) -> Remainder:
         """Return what some words say that the others do not."""

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from content import dictionary
 
-REMEMBERED = 256
+REMEMBERED, REMEMBERED_WORDS = 1024, 16384
 
 PERSONS = {"我": 1, "咱": 1, "俺": 1, "你": 2, "您": 2, "他": 3, "她": 3, "它": 3}
 _CHOICE = re.compile(
@@ -88,7 +88,7 @@ def _has_opposite(words: tuple[str, ...], others: tuple[str, ...]) -> bool:
     return any(not theirs.isdisjoint(_opposites(word)) for word in set(words).difference(others))
 
 
-@lru_cache(REMEMBERED)
+@lru_cache(REMEMBERED_WORDS)
 def _opposites(word: str) -> frozenset[str]:
     """Return the opposites of a word, and what it is with one character for its opposite: 左手 右手."""
     opposites = dictionary.opposites()

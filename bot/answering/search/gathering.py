@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.answering.search.alignment import Aligner, Comparison
+from bot.answering.search.contrast import find_contrast
 from bot.answering.search.corpus import Located
 from bot.answering.search.evidence import Evidence
 from bot.answering.search.features import Flags
@@ -58,7 +59,8 @@ class Gatherer:
         others[links] = 0.0
         found = self.layout.wordings.held(wording, self.located)
         comparison = compared.comparison
-        beside, wording_beside, contrast = comparison.message, comparison.wording, comparison.contrast
+        beside, wording_beside = comparison.message, comparison.wording
+        contrast = find_contrast(self.words, comparison.words)
         characters, more = self._compare_characters(found, wording)
         return Evidence(
             alike=ranked.alike,
