@@ -15,6 +15,8 @@ with warnings.catch_warnings():
 
 CHINA = ZoneInfo("Asia/Shanghai")
 WEEKDAYS = "一二三四五六日"
+CALENDAR_AHEAD = timedelta(days=14)
+"""So long before a year begins its public holidays must be known: promises reach into it."""
 Clock = Callable[[], datetime]
 
 
@@ -44,14 +46,24 @@ def read_local(text: str) -> datetime:
     return (moment if moment.tzinfo else moment.replace(tzinfo=CHINA)).astimezone(UTC)
 
 
+def say_day(moment: datetime) -> str:
+    """Write the day of a moment in Asia/Shanghai: 11月24日（周二）."""
+    local = moment.astimezone(CHINA)
+    return f"{local.month}月{local.day}日（周{WEEKDAYS[local.weekday()]}）"
+
+
 def say_moment(moment: datetime) -> str:
     """Write a moment as people plan with it: 11月24日（周二）09:30."""
-    local = moment.astimezone(CHINA)
-    return f"{local.month}月{local.day}日（周{WEEKDAYS[local.weekday()]}）{local:%H:%M}"
+    return f"{say_day(moment)}{moment.astimezone(CHINA):%H:%M}"
 
 
-def is_known_year(year: int) -> bool:
-    """Tell whether the government's calendar of a year is known; of another one weekends only are."""
+def unknown_year(moment: datetime) -> int | None:
+    """Return the year of a moment, or of a fortnight later, if its public holidays are not known."""
+    days = (local_date(moment), local_date(moment + CALENDAR_AHEAD))
+    return next((day.year for day in days if not _is_known(day.year)), None)
+
+
+def _is_known(year: int) -> bool:
     try:
         chinese_calendar.is_workday(date(year, 1, 1))
     except NotImplementedError:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+from tortoise.expressions import Q
 from tortoise.functions import Max
 
 from bot.accounts.access import handled_in
@@ -13,7 +14,6 @@ from bot.consultations.adding import TOLD
 from bot.consultations.history import EXPLANATION
 from bot.consultations.rules import AT_HAND, FOLLOW_UP, IN_WORK, OPEN, belongs
 from models.bulk import query
-from models.commissioner import Commissioner
 from models.consultation import Consultation, HistoryEntry
 from models.enums import ConsultationStatus, Desk, HistoryKind, PushStatus, Topic, Urgency
 from models.ids import parse_number
@@ -25,6 +25,9 @@ _ENGAGED = (
     " SELECT openid FROM asked CROSS JOIN consultation"
     " WHERE asker_id = asked.id AND status IN ({}) AND (status <> {} OR EXISTS"
     " (SELECT 1 FROM history WHERE consultation_id = consultation.id AND kind = {} AND at > {}))"
+    " UNION SELECT openid FROM asked CROSS JOIN consultation JOIN consultation root"
+    " ON root.id = consultation.merged_into_id"
+    " WHERE consultation.asker_id = asked.id AND consultation.status = {} AND root.status IN ({})"
     " UNION SELECT openid FROM asked JOIN commissioner ON person_id = asked.id"
 )
 _WAITING = " UNION SELECT openid FROM push WHERE openid IN ({}) AND status = {} AND attempts = 0"
@@ -37,10 +40,17 @@ async def find_open(
 
     `among` are the statuses that count. What is with the office fits a message that names no topic. Of those
     that fit, one of the first topic named, else the one talked about last: opened, added to or answered.
+    For what is merged stands the one that it is worked on with, which may be another asker's.
     """
-    mine = Consultation.filter(asker_id=asker_id, open_key__not_isnull=True).order_by("-id")
-    cases = await mine.select_for_update(no_key=True)
-    fitting = [case for case in cases if case.status in among and _fits(case, named)]
+    merged = Consultation.filter(asker_id=asker_id, status=ConsultationStatus.MERGED)
+    own = {row["merged_into_id"]: row["topic"] for row in await merged.values("merged_into_id", "topic")}
+    mine = Consultation.filter(Q(asker_id=asker_id) | Q(id__in=list(own)), open_key__not_isnull=True)
+    cases = await mine.order_by("id").select_for_update(no_key=True)
+    fitting = [
+        case
+        for case in reversed(cases)
+        if case.status in among and (_fits(case, named) or (case.id in own and belongs(own[case.id], named)))
+    ]
     if len(fitting) < 2:
         return fitting[0] if fitting else None
     talked = await _last_talks([case.id for case in fitting])
@@ -83,8 +93,9 @@ async def is_engaged(openid: str, now: datetime) -> bool:
 
 
 def _in_talk(now: datetime) -> tuple[Sequence[Any], ...]:
-    answered = ConsultationStatus.ANSWERED
-    return sorted({*IN_WORK, answered}), [answered], [HistoryKind.ANSWERED], [now - FOLLOW_UP]
+    answered, merged = ConsultationStatus.ANSWERED, ConsultationStatus.MERGED
+    talks = sorted({*IN_WORK, answered})
+    return talks, [answered], [HistoryKind.ANSWERED], [now - FOLLOW_UP], [merged], talks
 
 
 async def list_of_asker(asker_id: int, limit: int) -> list[Consultation]:
@@ -110,12 +121,6 @@ async def list_at_hand(commissioner_id: int, now: datetime) -> list[Consultation
     )
     talked = {row["consultation_id"] for row in await lately.values("consultation_id")}
     return [case for case in open_ones if case.status in IN_WORK or case.id in talked]
-
-
-async def responsible_name(consultation: Consultation) -> str | None:
-    """Return the name of the commissioner who handles a consultation; None when the duty desk has it."""
-    commissioner = await Commissioner.get_or_none(id=consultation.handler_id)
-    return commissioner.name if commissioner else None
 
 
 async def has_files(consultation_id: int) -> bool:

@@ -31,10 +31,12 @@ STEPS: dict[Status, frozenset[Status]] = {
     Status.ACCEPTED: frozenset(
         {Status.ANSWERED, Status.WAITING, Status.ASSIGNED, Status.CLOSED, Status.WITHDRAWN, Status.MERGED}
     ),
-    Status.ANSWERED: frozenset({Status.CLOSED, Status.ACCEPTED, Status.ANSWERED, Status.WAITING}),
+    Status.ANSWERED: frozenset(
+        {Status.CLOSED, Status.ACCEPTED, Status.ANSWERED, Status.WAITING, Status.MERGED}
+    ),
     Status.CLOSED: frozenset({Status.ACCEPTED, Status.WAITING}),
     Status.WITHDRAWN: frozenset(),
-    Status.MERGED: frozenset(),
+    Status.MERGED: frozenset({Status.WAITING, Status.WITHDRAWN}),
 }
 IN_WORK = frozenset({Status.WAITING, Status.ASSIGNED, Status.ACCEPTED})
 OPEN = IN_WORK | {Status.ANSWERED}
@@ -108,6 +110,10 @@ class Office:
     def due(self, kind: ClockKind, terms: ClockTerms, started: datetime) -> datetime:
         """Return until when something is to be done that is waited for since a moment."""
         return due(kind, terms, started, deadlines=self.deadlines, calendar=self.calendar)
+
+    def is_on_duty(self, now: datetime, terms: ClockTerms) -> bool:
+        """Tell whether the time runs in which somebody is to take a consultation up."""
+        return (self.deadlines.terms[terms][ClockKind.ACCEPT].hours or self.calendar).is_open(now)
 
     def first_reply_due(self, received: datetime, terms: ClockTerms = ClockTerms.NORMAL) -> datetime:
         """Return until when a question received at a moment is to be answered first."""
