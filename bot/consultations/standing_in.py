@@ -99,7 +99,7 @@ async def hand_over(leave: Leave, *, now: datetime) -> list[HandedOver]:
 async def reassign_if_away(consultation: Consultation, *, now: datetime) -> bool:
     """Pass on a locked consultation in work whose handler is on leave; tells whether it went on.
 
-    Its asker is told by the caller, who speaks to them just then.
+    Its asker, who has just sent it back to work, reads to whom in the reply.
     """
     if consultation.handler_id is None or consultation.status not in BUSY:
         return False
