@@ -25,6 +25,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "on_time",
         "rating",
         "asker",
+        "solved",
+        "valid",
+        "asked_for",
     ),
     "events": (
         "title",
@@ -57,6 +60,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "median_minutes",
         "ratings",
         "satisfied",
+        "responsible_for",
+        "handled",
+        "valid",
+        "response_rate",
+        "solved_count",
+        "visits",
+        "visit_people",
     ),
     "felt-reports": ("reported_at", "town", "village", "lat", "lon", "reporter"),
 }
