@@ -27,3 +27,8 @@ def nearness(one: AbstractSet[str], other: AbstractSet[str]) -> float:
     """Return the share of features in common, 0–1; nothing is near to nothing."""
     common = len(one & other)
     return common / (len(one) + len(other) - common) if common else 0.0
+
+
+def overlap(one: AbstractSet[str], other: AbstractSet[str]) -> float:
+    """Return the share of the smaller one's features that the other has, 0–1: what a longer text contains."""
+    return len(one & other) / max(1, min(len(one), len(other)))
