@@ -35,7 +35,8 @@ def remove_personal_data(
     """Return a text without phone numbers, identity numbers, accounts, names and places.
 
     Stand-ins take their place, so that the sentence stays one. `places` are the names of villages and towns
-    that are known, `names` those of people; others are found by the words around them. A text is cut at its `longest`.
+    that are known, `names` those of people; others are found by the words around them. What is longer
+    than `longest` is cut.
     """
     plain = unicodedata.normalize("NFKC", text[:longest])
     for pattern in _NUMBERS:
