@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot import clock
 from bot.answering.candidates import Approval, approve, list_proposals, reject
 from bot.answering.service import AnswerService
 from bot.clock import local_date
@@ -20,7 +21,8 @@ from models.consultation import Consultation
 from models.enums import ActorKind, CandidateStatus, HistoryKind, Topic
 from models.knowledge import KnowledgeEntry
 from models.village import Village
-from tests.factories import add_bound, add_knowledge, open_consultation
+from tests.factories import add_bound, add_commissioner, add_knowledge, open_consultation
+from tests.stage import EXPERT, FARMER, NEIGHBOUR, Stage
 
 QUESTION = "我是托口镇桐木村的，柑橘树干流黑水有酒糟味是怎么回事"
 ANSWER = "这是流胶病，刮掉病皮再涂石硫合剂，电话13800138000"
@@ -123,3 +125,17 @@ async def test_a_rejected_answer_keeps_the_reason_and_does_not_come_again(
     assert (await propose_solved(now=now), await list_proposals()) == (0, [])
     with pytest.raises(NotFound):
         await reject("26-999999", "周敏", "没有", actor="cli:test", now=now)
+
+
+async def test_a_solved_answer_answers_the_next_farmer(stage: Stage) -> None:
+    await add_commissioner("陈志远", "BINDEXPERT", Topic.FRUIT)
+    await stage.say(EXPERT, "绑定 BINDEXPERT")
+    await stage.say(FARMER, "柑橘树干流黑水有酒糟味是怎么回事")
+    await stage.say(EXPERT, "回复 刮掉病皮再涂石硫合剂")
+    await stage.sees(FARMER, "刮掉病皮")
+    await stage.say(FARMER, "解决了")
+    case = await Consultation.get()
+    assert await propose_solved(now=clock.now()) == 1
+    await approve(case.number, Approval("周敏"), actor="cli:test", now=clock.now())
+    await stage.follow_knowledge()
+    assert "刮掉病皮再涂石硫合剂" in await stage.say(NEIGHBOUR, "柑橘树干流黑水，有酒糟味，是怎么回事")
