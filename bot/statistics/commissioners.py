@@ -21,8 +21,8 @@ class CommissionerFigures:
     `assigned`: consultations they are first responsible for or handle now, `responsible_for` and `handled`
     the two apart. `answered`: those they answered at least once. `median_minutes`: of the first replies that
     were theirs, and `valid` how many of these count. `ratings`, `satisfied` and `solved`: of the
-    consultations they answered, by what was said last; `response_rate` is the share of these with a rating,
-    in percent. `visits` and `visit_people`: field visits.
+    consultations they answered, by what was said last; `response_rate` and `solved_response_rate` are the
+    shares of these that said so, in percent. `visits` and `visit_people`: field visits.
     """
 
     name: str
@@ -44,6 +44,7 @@ class CommissionerFigures:
     valid: int
     response_rate: int | None
     solved: int
+    solved_response_rate: int | None
     visits: int
     visit_people: int
 
@@ -58,6 +59,7 @@ class _Work:
     ratings: int = 0
     satisfied: int = 0
     solved: int = 0
+    solved_said: int = 0
     visits: int = 0
     visit_people: int = 0
     minutes: list[int] = field(default_factory=list)
@@ -87,6 +89,7 @@ def _count(case: Case, work: defaultdict[int, _Work]) -> None:
         mine.ratings += case.rating is not None
         mine.satisfied += case.rating is Rating.SATISFIED
         mine.solved += case.solved is True
+        mine.solved_said += case.solved is not None
     if case.answered_by is not None and case.first_reply_minutes is not None:
         work[case.answered_by].minutes.append(case.first_reply_minutes)
         work[case.answered_by].valid += case.valid
@@ -119,11 +122,16 @@ def _figures(entry: Commissioner, work: _Work) -> CommissionerFigures:
         responsible_for=work.responsible_for,
         handled=work.handled,
         valid=work.valid,
-        response_rate=round(PERCENT * work.ratings / work.answered) if work.answered else None,
+        response_rate=_share(work.ratings, work.answered),
         solved=work.solved,
+        solved_response_rate=_share(work.solved_said, work.answered),
         visits=work.visits,
         visit_people=work.visit_people,
     )
+
+
+def _share(part: int, whole: int) -> int | None:
+    return round(PERCENT * part / whole) if whole else None
 
 
 def mask_phone(phone: str) -> str:

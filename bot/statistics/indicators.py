@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bot.statistics.rules import MEDIAN_MINUTES, RESPONSE_RATE, mean, median
+from bot.statistics.rules import MEDIAN_MINUTES, RESPONSE_RATE, SOLVED_RESPONSE_RATE, mean, median
 from content.texts import label
 from models.enums import Channel, EventType, MaterialClass, Topic
 
@@ -21,9 +21,10 @@ CONSULTATION_MEASURES = (
     "first_reply_median_minutes",
     "response_rate",
     "solved",
+    "solved_response_rate",
     "valid",
 )
-AVERAGES = {MEDIAN_MINUTES: median, RESPONSE_RATE: mean}
+AVERAGES = {MEDIAN_MINUTES: median, RESPONSE_RATE: mean, SOLVED_RESPONSE_RATE: mean}
 """How the quantities of the figures that are no sums come together."""
 GROUPS = (
     "events",

@@ -130,6 +130,7 @@ async def _commissioners(span: Span) -> AsyncIterator[tuple[Cell, ...]]:
             found.valid,
             found.response_rate,
             found.solved,
+            found.solved_response_rate,
             found.visits,
             found.visit_people,
         )

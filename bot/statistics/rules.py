@@ -22,6 +22,7 @@ from models.enums import (
 
 MEDIAN_MINUTES = "consultations.first_reply_median_minutes"
 RESPONSE_RATE = "consultations.response_rate"
+SOLVED_RESPONSE_RATE = "consultations.solved_response_rate"
 PERCENT = 100
 Counts = dict[str, int]
 Verdict = TypeVar("Verdict")
@@ -126,6 +127,7 @@ def count_case(case: Case) -> Counts:
         counts[MEDIAN_MINUTES] = case.first_reply_minutes
     if case.is_answered:
         counts[RESPONSE_RATE] = PERCENT if case.rating is not None else 0
+        counts[SOLVED_RESPONSE_RATE] = PERCENT if case.solved is not None else 0
     return counts
 
 

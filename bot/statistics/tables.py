@@ -65,6 +65,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "valid",
         "response_rate",
         "solved_count",
+        "solved_response_rate",
         "visits",
         "visit_people",
     ),

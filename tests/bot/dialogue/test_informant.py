@@ -74,7 +74,7 @@ async def test_the_case_is_the_farmers_and_the_code_hands_it_over(village: Stage
 async def test_both_get_the_answers_once_the_farmer_took_over(village: Stage) -> None:
     code = CODE.search(await village.say(INFORMANT, ASKED))
     assert code
-    await village.say(EXPERT, "回复 刮掉病皮")
+    assert "已转给提问人" in await village.say(EXPERT, "回复 刮掉病皮")
     assert "这是代张三问的" in await village.sees(INFORMANT, "刮掉病皮")
     placeholder = await Person.get(name__not="", openid=None)
 

@@ -15,7 +15,7 @@ from bot.events.registration import cancel_registration, register
 from bot.statistics import export_xlsx
 from bot.statistics.export import FORMATS, KINDS, export
 from bot.statistics.figures import compute_figures
-from bot.statistics.rules import MEDIAN_MINUTES, RESPONSE_RATE
+from bot.statistics.rules import MEDIAN_MINUTES, RESPONSE_RATE, SOLVED_RESPONSE_RATE
 from bot.statistics.spans import Span
 from content.texts import label
 from models.event import Session
@@ -88,8 +88,8 @@ async def test_the_workbook_leads_from_each_figure_to_its_records(db: object, tm
         assert definition.value
         if code.value == MEDIAN_MINUTES:
             assert sorted(quantities) == [30, 90, 301]
-        elif code.value == RESPONSE_RATE:
-            assert sorted(quantities) == [0, 0, 100, 100, 100]
+        elif code.value in (RESPONSE_RATE, SOLVED_RESPONSE_RATE):
+            assert sum(quantities) / len(quantities) == value.value, code.value
         else:
             assert sum(quantities) == value.value, code.value
     consultations = book["咨询"]
@@ -161,6 +161,7 @@ async def test_commissioners_have_their_figures_and_no_phone_number(db: object, 
     assert (responsible["responsible_for"], responsible["handled"]) == (3, 0)
     assert (handler["responsible_for"], handler["handled"]) == (0, 3)
     assert (handler["valid"], handler["solved_count"], handler["response_rate"]) == (1, 1, 100)
+    assert handler["solved_response_rate"] == 50
     assert (responsible["visits"], responsible["visit_people"], responsible["response_rate"]) == (2, 24, None)
     assert handler["phone"] == "138****8000"
     assert "13800138000" not in (tmp_path / "out.json").read_text(encoding="utf-8")
