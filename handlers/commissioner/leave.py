@@ -6,11 +6,10 @@ from datetime import date, datetime, timedelta
 
 from aiohttp import web
 
-from bot.accounts.leave import LeaveSpan, end_leave, list_to_come, list_who_may_stand_in
+from bot.accounts.leave import LeaveSpan, list_to_come, list_who_may_stand_in
 from bot.accounts.submissions import Result, once
 from bot.clock import day_start, local_date
-from bot.consultations.draining import drain
-from bot.consultations.standing_in import go_on_leave
+from bot.consultations import standing_in
 from bot.errors import BotError, InvalidInput
 from handlers import keys
 from handlers.commissioner.at_work import for_commissioners
@@ -59,7 +58,7 @@ async def take_leave(
     async def note() -> Result:
         span = read_span(form, now)
         name = read_words(form, "substitute", needed=False)
-        _, handed = await go_on_leave(commissioner.id, span, name, now=now)
+        handed = await standing_in.go_on_leave(commissioner.id, span, substitute=name, now=now)
         return {"handed": len(handed)}
 
     try:
@@ -76,8 +75,7 @@ async def come_back(request: web.Request, visitor: Visitor, commissioner: Commis
     form, now = await request.post(), request.app[keys.CLOCK]()
 
     async def end() -> Result:
-        ended = await end_leave(commissioner.id, now=now)
-        await drain(now=now)
+        ended, _ = await standing_in.come_back(commissioner.id, now=now)
         return {"leave": ended.id if ended else None}
 
     await once(str(form.get("key", "")), visitor.person_id, "leave_end", end, now=now)
