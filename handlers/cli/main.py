@@ -23,6 +23,7 @@ COMMANDS = {
     "export": ("handlers.cli.exports:export_command", "Write figures or lists to a file."),
     "knowledge": ("handlers.cli.knowledge:knowledge", "Look after the knowledge base: review."),
     "explain": ("handlers.cli.explain:explain_command", "Say why a question gets what it gets."),
+    "simulate": ("handlers.cli.simulate:simulate", "Let a county live for two weeks in a minute."),
     "evaluate": (
         "handlers.cli.evaluation:evaluate_command",
         "Answer queries from a knowledge file, offline.",

@@ -1,0 +1,108 @@
+"""One simulation from beginning to end: storage, people, time, and the verdict."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+
+from bot.clock import WorkCalendar, day_start
+from bot.errors import ConflictError
+from config.settings import load_settings
+from handlers.cli.demo import take_in_samples
+from handlers.simulation.cast import Citizen, cast_citizens, cast_experts
+from handlers.simulation.checks import find_faults
+from handlers.simulation.life import Life
+from handlers.simulation.report import Report, read_report
+from handlers.simulation.timetable import Timetable, VirtualClock
+from handlers.simulation.world import open_world, settings_of
+from models.commissioner import Commissioner
+from models.fields import set_secret_key
+from models.knowledge import KnowledgeEntry
+from models.person import Person
+from models.registry import database, migrate
+from models.village import Village
+
+VILLAGES, PEOPLE_PER_QUESTION = 75, 0.6
+TICK = timedelta(minutes=30)
+AFTERWARDS = timedelta(days=7)
+"""How long after the last question everything has to come to an end."""
+
+
+class NotEmpty(ConflictError):
+    """The database has people in it: a simulation takes an empty one only."""
+
+    code = "not_empty"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How long, how much, and what chance begins with."""
+
+    days: int
+    seed: int
+    questions: int
+    start: date
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The figures, and what is wrong, a line each."""
+
+    report: Report
+    faults: Sequence[str]
+
+
+async def simulate_county(plan: Plan, database_url: str, redis_url: str, folder: Path) -> Result:
+    """Run a simulation on an empty database. Raises NotEmpty for one that is not."""
+    random = Random(plan.seed)  # noqa: S311 - chance that can be repeated, no secret
+    clock = VirtualClock(day_start(plan.start))
+    settings = load_settings(**settings_of(database_url, redis_url, folder, _free_ports()))
+    set_secret_key(settings.secret_key)
+    await migrate(database_url)
+    async with database(database_url):
+        if await Person.exists():
+            raise NotEmpty("the database has people in it: a simulation takes an empty one only")
+        await take_in_samples(clock())
+        roster = await Commissioner.all().order_by("id").values_list("name", "bind_code")
+        entries = await KnowledgeEntry.all().order_by("id")
+        places = await Village.all().order_by("code").limit(VILLAGES).values_list("town", "name")
+    async with open_world(settings, clock) as world:
+        life = Life(
+            world,
+            Timetable(clock),
+            random,
+            cast_experts(roster, random),
+            [entry.question for entry in entries],
+        )
+        citizens = [
+            *cast_citizens(
+                [f"{town}{village}" for town, village in places],
+                max(1, int(plan.questions * PEOPLE_PER_QUESTION)),
+                random,
+            )
+        ]
+        await _live(life, citizens, plan)
+        calendar = WorkCalendar.parse(settings.work_hours)
+        return Result(await read_report(calendar), await find_faults(life.sent, clock()))
+
+
+async def _live(life: Life, citizens: Sequence[Citizen], plan: Plan) -> None:
+    start = life.timetable.clock.moment
+    for expert in life.experts:
+        await life.bind(expert)
+    life.plan_questions(citizens, plan.questions, start, plan.days)
+    end = start + timedelta(days=plan.days) + AFTERWARDS
+    while life.timetable.clock.moment < end:
+        await life.timetable.run(life.timetable.clock.moment + TICK)
+        await life.pass_time()
+
+
+def _free_ports() -> tuple[int, int]:
+    with socket.socket() as first, socket.socket() as second:
+        first.bind(("127.0.0.1", 0))
+        second.bind(("127.0.0.1", 0))
+        return first.getsockname()[1], second.getsockname()[1]
