@@ -50,6 +50,15 @@ def say_moment(moment: datetime) -> str:
     return f"{local.month}月{local.day}日（周{WEEKDAYS[local.weekday()]}）{local:%H:%M}"
 
 
+def is_known_year(year: int) -> bool:
+    """Tell whether the government's calendar of a year is known; of another one weekends only are."""
+    try:
+        chinese_calendar.is_workday(date(year, 1, 1))
+    except NotImplementedError:
+        return False
+    return True
+
+
 def is_working_day(day: date) -> bool:
     """Tell working days after the government's calendar, 调休 included.
 
@@ -63,26 +72,28 @@ def is_working_day(day: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
-    """Duty hours of a working day, as (start, end) pairs of local times in order."""
+    """Hours of a working day, or of every day, as (start, end) pairs of local times in order."""
 
     spans: tuple[tuple[time, time], ...]
+    every_day: bool = False
 
     @classmethod
-    def parse(cls, text: str) -> Self:
-        """Read `08:30-12:00,14:30-17:30`."""
+    def parse(cls, text: str, *, every_day: bool = False) -> Self:
+        """Read `08:30-12:00,14:30-17:30`. Raises ValueError."""
         pairs = [span.split("-") for span in text.split(",")]
-        return cls(tuple((time.fromisoformat(start), time.fromisoformat(end)) for start, end in pairs))
+        spans = tuple((time.fromisoformat(start), time.fromisoformat(end)) for start, end in pairs)
+        return cls(spans, every_day)
 
     @property
     def day_length(self) -> timedelta:
-        """The working time of one working day."""
+        """The time that counts of one day that counts."""
         return sum((_span_length(start, end) for start, end in self.spans), timedelta())
 
     def is_open(self, moment: datetime) -> bool:
-        """Tell whether a moment lies within duty hours."""
+        """Tell whether a moment lies within these hours."""
         local = moment.astimezone(CHINA)
         at = local.time()
-        return is_working_day(local.date()) and any(start <= at < end for start, end in self.spans)
+        return self._counts(local.date()) and any(start <= at < end for start, end in self.spans)
 
     def add(self, start: datetime, duration: timedelta) -> datetime:
         """Return the moment when `duration` of working time has passed since `start`, in UTC."""
@@ -98,10 +109,22 @@ class WorkCalendar:
         """Return the moment when `days` working days of duty hours have passed since `start`, in UTC."""
         return self.add(start, self.day_length * days)
 
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """Return how much working time lies between two moments; none if the end comes first."""
+        passed = timedelta()
+        for opens, closes in self._open_spans(start):
+            if opens >= end:
+                return passed
+            passed += max(min(closes, end) - max(opens, start), timedelta())
+        raise AssertionError("the calendar has no end")
+
+    def _counts(self, day: date) -> bool:
+        return self.every_day or is_working_day(day)
+
     def _open_spans(self, start: datetime) -> Iterator[tuple[datetime, datetime]]:
         day = local_date(start)
         while True:
-            if is_working_day(day):
+            if self._counts(day):
                 for opens, closes in self.spans:
                     end = datetime.combine(day, closes, tzinfo=CHINA)
                     if end > start:

@@ -15,10 +15,10 @@ from bot import clock
 from bot.answering.rereading.client import Endpoint, ModelClient
 from bot.answering.rereading.service import Rereader
 from bot.answering.service import AnswerService
-from bot.clock import Clock, WorkCalendar
+from bot.clock import Clock
 from bot.consultations.delivery import note_delivery
 from bot.consultations.media import MediaWorker
-from bot.consultations.rules import Office
+from bot.consultations.office import open_office
 from bot.coordination import open_coordinator
 from bot.dialogue.service import Dialogue
 from bot.dialogue.turn import Tools
@@ -60,7 +60,7 @@ def create_app(
 ) -> web.Application:
     """Return the application of one process; `people` have phones in the sandbox, where that is on.
 
-    Raises SettingsError or TextsError for what would fail later.
+    Raises SettingsError, TextsError or InvalidInput (deadlines.toml) for what would fail later.
     """
     settings.require_secret_key()
     settings.require_webhook_token()
@@ -72,7 +72,7 @@ def create_app(
     app[keys.COORDINATOR] = open_coordinator(settings.redis_url, settings.redis_prefix)
     app[keys.ANSWERS] = AnswerService(settings.answer_threshold, settings.suggest_threshold)
     app[keys.REREADER] = Rereader(app[keys.ANSWERS])
-    office = Office(WorkCalendar.parse(settings.work_hours))
+    office = open_office(settings.work_hours)
     dialogue = Dialogue(Tools(app[keys.ANSWERS], app[keys.REREADER], office))
     app[keys.RECEPTION] = Reception(dialogue, now, _waker(app))
     app.cleanup_ctx.extend(

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -75,7 +76,7 @@ async def make_stage(backend: Backend, tmp_path: Path) -> AsyncIterator[Callable
     """Open stages with settings of their own; all are closed after the test."""
     async with AsyncExitStack() as stack:
 
-        async def make(**settings: object) -> Stage:
+        async def make(**settings: Any) -> Stage:
             return await stack.enter_async_context(open_stage(backend, tmp_path, **settings))
 
         yield make

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 
+from bot import clock
 from config.settings import load_settings
 from handlers import keys
 from handlers.app import Role, create_app
@@ -33,6 +35,14 @@ PEOPLE = (
     Person(EXPERT, "陈志远", "commissioner"),
     Person(COLLEAGUE, "周敏", "commissioner"),
 )
+
+
+_NIGHT_SHIFT = timedelta(hours=0 if 7 <= clock.now().astimezone(clock.CHINA).hour < 20 else 12)
+
+
+def daytime() -> datetime:
+    """Return the time on a stage: the present, but half a day on at night, when notices would wait."""
+    return clock.now() + _NIGHT_SHIFT
 
 
 class Stage:
@@ -155,15 +165,17 @@ async def open_sandbox(webhook_url: str) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def open_stage(backend: Backend, folder: Path, **more: object) -> AsyncIterator[Stage]:
-    """Run the service and its sandbox in this process."""
+async def open_stage(
+    backend: Backend, folder: Path, *, now: clock.Clock = daytime, **more: object
+) -> AsyncIterator[Stage]:
+    """Run the service and its sandbox in this process; `now` is the service's clock."""
     port = unused_port()
     async with (
         open_sandbox(f"http://127.0.0.1:{port}/wechat") as sandbox_url,
         aiohttp.ClientSession() as http,
     ):
         settings = load_settings(**settings_for(backend, folder, port, sandbox_url, **more))
-        app = create_app(settings, role=Role.ALL)
+        app = create_app(settings, role=Role.ALL, now=now)
         server = TestServer(app, port=port)
         await server.start_server()
         try:

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.consultations.assigning import route_anew
+from bot.consultations.clocks.service import begin, hasten
 from bot.consultations.forwarding import forward_files
 from bot.consultations.history import Actor, Happening, explained, move, note
 from bot.consultations.notices import tell_handler
-from bot.consultations.rules import IN_WORK, TELL_EVERY, open_key, urgent_accept_due
+from bot.consultations.rules import IN_WORK, TELL_EVERY, Office, open_key
 from bot.routing.places import find_place, is_within
 from bot.routing.topic import sure_topic
 from models.consultation import Consultation, HistoryEntry
-from models.enums import ActorKind, ConsultationStatus, Desk, HistoryKind, Topic, Urgency
+from models.enums import ActorKind, ClockKind, ConsultationStatus, Desk, HistoryKind, Topic, Urgency
 from models.media import MediaFile
 
 TOLD = "told"
@@ -36,7 +37,7 @@ class Addition:
     explanation: Mapping[str, object] = field(default_factory=dict)
 
 
-async def add_to(consultation: Consultation, addition: Addition, *, now: datetime) -> None:
+async def add_to(consultation: Consultation, addition: Addition, *, office: Office, now: datetime) -> None:
     """Add to a locked, open consultation; one that was answered goes back to work.
 
     Its handler is told, of several additions within ten minutes once; of what is urgent always, and
@@ -47,7 +48,7 @@ async def add_to(consultation: Consultation, addition: Addition, *, now: datetim
     placed = await _learn_place(consultation, addition.text)
     urgent = addition.urgency is Urgency.URGENT
     if urgent and consultation.urgency is not Urgency.URGENT:
-        await _raise(consultation, addition, now)
+        await _raise(consultation, addition, office, now)
     reopens = consultation.status not in IN_WORK
     tells = urgent or reopens or not await _told_lately(consultation, now)
     data: dict[str, object] = {TOLD: True} if tells else {}
@@ -55,6 +56,7 @@ async def add_to(consultation: Consultation, addition: Addition, *, now: datetim
     if reopens:
         to = ConsultationStatus.ACCEPTED if consultation.handler_id else ConsultationStatus.WAITING
         entry = await move(consultation, to, added, now=now)
+        await begin(consultation, [ClockKind.NEXT_REPLY], office=office, started=now, now=now)
     else:
         entry = await note(consultation, added, now=now)
     goes_on = (topic or placed) and await route_anew(consultation, now=now)
@@ -63,12 +65,14 @@ async def add_to(consultation: Consultation, addition: Addition, *, now: datetim
     await _pass_on(consultation, addition, now)
 
 
-async def _raise(consultation: Consultation, addition: Addition, now: datetime) -> None:
-    consultation.urgency, consultation.accept_due_at = Urgency.URGENT, urgent_accept_due(now)
+async def _raise(consultation: Consultation, addition: Addition, office: Office, now: datetime) -> None:
+    consultation.urgency = Urgency.URGENT
+    consultation.accept_due_at = office.accept_due(now, consultation.urgency)
     await consultation.save(update_fields=["urgency", "accept_due_at"])
     asker = Actor(ActorKind.ASKER, addition.asker_id)
     raised = Happening(HistoryKind.RAISED, asker, data={"because": addition.because})
     await note(consultation, raised, now=now)
+    await hasten(consultation, office=office, now=now)
 
 
 async def attach(consultation: Consultation, addition: Addition, *, now: datetime) -> None:

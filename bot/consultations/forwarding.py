@@ -13,6 +13,7 @@ from bot.outbox.windows import read_windows
 from content.texts import say
 from models.commissioner import Commissioner
 from models.consultation import Consultation
+from models.enums import Urgency
 from models.media import MediaFile
 from models.outbox import OutboxMessage
 from models.person import Person
@@ -22,14 +23,17 @@ async def forward_files(consultation: Consultation, files: Sequence[MediaFile], 
     """Send files on to the commissioner who handles the consultation.
 
     A file shows no number: a line with it goes before them where it is not clear what they belong to.
+    They keep the quiet hours, as the notice does that they belong to.
     """
     commissioner = await Commissioner.get_or_none(id=consultation.handler_id)
     if not files or commissioner is None or commissioner.person_id is None:
         return
     person = await Person.get(id=commissioner.person_id)
+    quiet = consultation.urgency is not Urgency.URGENT
     if not await _is_clear(consultation, commissioner, person, now):
         key = key_about(consultation, "files", files[0].id, commissioner.id)
-        await outbox.add(person.id, key=key, text=say("case.files_of", number=consultation.number), now=now)
+        text = say("case.files_of", number=consultation.number)
+        await outbox.add(person.id, key=key, text=text, now=now, quiet=quiet)
     for file in files:
         await outbox.add(
             person.id,
@@ -37,6 +41,7 @@ async def forward_files(consultation: Consultation, files: Sequence[MediaFile], 
             text=say("case.file_of", number=consultation.number),
             now=now,
             media_id=file.id,
+            quiet=quiet,
         )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.consultations.clocks.store import stop
 from bot.consultations.rules import OPEN, check_step, open_key
 from models.bulk import query
 from models.consultation import Consultation, HistoryEntry
@@ -57,8 +58,10 @@ class Happening:
 
 
 async def note(consultation: Consultation, happening: Happening, *, now: datetime) -> HistoryEntry:
-    """Add a row to the history."""
-    return await HistoryEntry.create(**happening.row(consultation.id, now))
+    """Add a row to the history; what it ends of the consultation's clocks is ended."""
+    entry = await HistoryEntry.create(**happening.row(consultation.id, now))
+    await stop(consultation.id, happening.kind, now=now)
+    return entry
 
 
 async def move(

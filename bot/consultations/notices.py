@@ -55,6 +55,7 @@ async def tell_handler(
         text=message,
         now=now,
         ladder=Ladder.NOTICE,
+        urgent=urgent,
         template=_template(
             "case",
             number=consultation.number,
@@ -75,7 +76,7 @@ async def tell_gone(consultation: Consultation, from_id: int | None, name: str, 
         "case.gone_to", number=consultation.number, name=name, topic=label("topic", consultation.topic)
     )
     key = key_about(consultation, "gone", left.id, now.timestamp())
-    await outbox.add(left.person_id, key=key, text=text, now=now)
+    await outbox.add(left.person_id, key=key, text=text, now=now, quiet=True)
 
 
 async def tell_change(consultation: Consultation, *, key: str, now: datetime) -> None:

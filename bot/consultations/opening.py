@@ -10,8 +10,10 @@ from tortoise.transactions import in_transaction
 
 from bot.consultations.adding import Addition, add_to
 from bot.consultations.assigning import assign
+from bot.consultations.clocks.rules import AT_OPENING, terms_of
+from bot.consultations.clocks.service import begin
 from bot.consultations.history import Actor, Happening, explained, lock_consultation, move, next_keys, note
-from bot.consultations.rules import Office, open_key, urgent_accept_due
+from bot.consultations.rules import Office, open_key
 from bot.routing.places import find_place, tells_more
 from models.consultation import Consultation
 from models.enums import ActorKind, Channel, ConsultationStatus, Desk, HistoryKind, Topic, Urgency
@@ -55,7 +57,7 @@ async def open_case(
         free_key = open_key(asker.id, question.topic, question.desk)
         existing = await Consultation.filter(open_key=free_key).select_for_update(no_key=True).first()
         if existing is not None:
-            return await _take_up(existing, question, asker, now)
+            return await _take_up(existing, question, asker, office, now)
         (key,) = await next_keys(1, now)
         consultation = await Consultation.create(
             id=key,
@@ -70,13 +72,14 @@ async def open_case(
             desk=question.desk,
             received_at=received,
             opened_at=now,
-            accept_due_at=urgent_accept_due(received) if question.urgency is Urgency.URGENT else None,
-            first_reply_due_at=office.first_reply_due(received),
+            accept_due_at=office.accept_due(received, question.urgency),
+            first_reply_due_at=office.first_reply_due(received, terms_of(question.urgency, question.desk)),
         )
         asked = Happening(HistoryKind.ASKED, Actor(ActorKind.ASKER, asker.id), question.text)
         await note(consultation, asked, now=now)
         opened = Happening(HistoryKind.OPENED, Actor(ActorKind.ASKER, asker.id), data=question.evidence)
         await note(consultation, opened, now=now)
+        await begin(consultation, AT_OPENING, office=office, started=received, now=now)
         return await assign(consultation, now=now)
 
 
@@ -88,15 +91,18 @@ async def hand_over(consultation_id: int, asker: Person, *, office: Office, now:
         existing = await Consultation.filter(open_key=key).select_for_update(no_key=True).first()
         if existing is not None:
             question = Question(consultation.question, consultation.topic)
-            return await _take_up(existing, question, asker, now)
+            return await _take_up(existing, question, asker, office, now)
         consultation.opened_at = now
         consultation.first_reply_due_at = office.first_reply_due(now)
         opened = Happening(HistoryKind.OPENED, Actor(ActorKind.ASKER, asker.id))
         await move(consultation, ConsultationStatus.WAITING, opened, now=now)
+        await begin(consultation, AT_OPENING, office=office, started=now, now=now)
         return await assign(consultation, now=now)
 
 
-async def _take_up(existing: Consultation, question: Question, asker: Person, now: datetime) -> Consultation:
+async def _take_up(
+    existing: Consultation, question: Question, asker: Person, office: Office, now: datetime
+) -> Consultation:
     addition = Addition(
         asker.id,
         question.text,
@@ -104,5 +110,5 @@ async def _take_up(existing: Consultation, question: Question, asker: Person, no
         because=question.because,
         explanation=question.explanation,
     )
-    await add_to(existing, addition, now=now)
+    await add_to(existing, addition, office=office, now=now)
     return existing

@@ -9,6 +9,8 @@ from tortoise.transactions import in_transaction
 
 from bot.consultations.adding import Addition, add_to
 from bot.consultations.assigning import assign, drain
+from bot.consultations.clocks.rules import ANEW
+from bot.consultations.clocks.service import begin
 from bot.consultations.history import SYSTEM, Actor, Happening, lock_consultation, move, note
 from bot.consultations.notices import tell_handler
 from bot.consultations.opening import hand_over
@@ -93,7 +95,7 @@ async def rate(
             return await _close(consultation, now)
         if consultation.status is Status.SELF_SERVED:
             return await hand_over(consultation.id, asker, office=office, now=now)
-        return await _reopen(consultation, asker, now)
+        return await _reopen(consultation, asker, office, now)
 
 
 async def _close(consultation: Consultation, now: datetime) -> Consultation:
@@ -108,18 +110,20 @@ async def _close(consultation: Consultation, now: datetime) -> Consultation:
     return consultation
 
 
-async def _reopen(consultation: Consultation, asker: Person, now: datetime) -> Consultation:
+async def _reopen(consultation: Consultation, asker: Person, office: Office, now: datetime) -> Consultation:
     key = open_key(asker.id, consultation.topic)
     others = Consultation.filter(open_key=key).exclude(id=consultation.id)
     other = await others.select_for_update(no_key=True).first()
     if other is not None:
         text = say("case.not_satisfied_with", number=consultation.number, question=consultation.question)
-        await add_to(other, Addition(asker.id, text), now=now)
+        await add_to(other, Addition(asker.id, text), office=office, now=now)
         return other
     reopened = Happening(HistoryKind.REOPENED, Actor(ActorKind.ASKER, asker.id))
     if consultation.handler_id is None:
         await move(consultation, Status.WAITING, reopened, now=now)
+        await begin(consultation, ANEW, office=office, started=now, now=now)
         return await assign(consultation, now=now)
     entry = await move(consultation, Status.ACCEPTED, reopened, now=now)
+    await begin(consultation, ANEW, office=office, started=now, now=now)
     await tell_handler(consultation, "reopened", say("case.not_satisfied"), entry, now=now)
     return consultation

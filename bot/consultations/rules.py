@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 
-from bot.clock import CHINA, WorkCalendar, local_date
+from bot.clock import WorkCalendar
+from bot.consultations.clocks.rules import Deadlines, due
 from bot.errors import ConflictError
+from models.enums import ClockKind, ClockTerms, Desk, Topic, Urgency
 from models.enums import ConsultationStatus as Status
-from models.enums import Desk, Topic
 
 STEPS: dict[Status, frozenset[Status]] = {
     Status.SELF_SERVED: frozenset({Status.WAITING}),
@@ -47,9 +48,6 @@ AT_HAND = timedelta(days=1)
 """How long after an answer a commissioner's plain words may still be meant for it."""
 FOLLOW_UP = timedelta(days=7)
 """How long after an answer a question is taken as a follow-up, rather than as one of its own."""
-URGENT_WITHIN = timedelta(minutes=30)
-URGENT_HOURS = (time(7), time(21))
-"""How soon an urgent consultation is taken up, and between which local hours of any day that time runs."""
 
 
 class IllegalStep(ConflictError):
@@ -93,16 +91,6 @@ def leads_elsewhere(topic: Topic, answer: Topic) -> bool:
     return not belongs(topic, [answer])
 
 
-def urgent_accept_due(received: datetime) -> datetime:
-    """Return until when an urgent consultation is to be taken up; at night the half hour stands still."""
-    opens, closes = (datetime.combine(local_date(received), at, tzinfo=CHINA) for at in URGENT_HOURS)
-    begins = max(received, opens)
-    if begins + URGENT_WITHIN <= closes:
-        return (begins + URGENT_WITHIN).astimezone(UTC)
-    spent = max(closes - begins, timedelta())
-    return (opens + timedelta(days=1) + URGENT_WITHIN - spent).astimezone(UTC)
-
-
 def next_due(
     status: Status, accept_due: datetime | None, first_reply_due: datetime | None
 ) -> datetime | None:
@@ -112,11 +100,21 @@ def next_due(
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The bureau's own rules: its calendar and within how many working days it promises a first reply."""
+    """The bureau's own rules: its calendar and its deadlines."""
 
     calendar: WorkCalendar
-    first_reply_days: float = 1.0
+    deadlines: Deadlines
 
-    def first_reply_due(self, received: datetime) -> datetime:
+    def due(self, kind: ClockKind, terms: ClockTerms, started: datetime) -> datetime:
+        """Return until when something is to be done that is waited for since a moment."""
+        return due(kind, terms, started, deadlines=self.deadlines, calendar=self.calendar)
+
+    def first_reply_due(self, received: datetime, terms: ClockTerms = ClockTerms.NORMAL) -> datetime:
         """Return until when a question received at a moment is to be answered first."""
-        return self.calendar.add_days(received, self.first_reply_days)
+        return self.due(ClockKind.FIRST_REPLY, terms, received)
+
+    def accept_due(self, received: datetime, urgency: Urgency) -> datetime | None:
+        """Return until when an urgent consultation is promised to be taken up; None for any other."""
+        if urgency is not Urgency.URGENT:
+            return None
+        return self.due(ClockKind.ACCEPT, ClockTerms.URGENT, received)

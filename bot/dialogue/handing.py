@@ -106,7 +106,8 @@ async def add(
     if consultation.status not in IN_WORK:
         turn.state.acknowledged = 0
     turn.state.asked, handler = "", consultation.handler_id
-    await add_to(consultation, Addition(turn.person.id, text, file), now=turn.now)
+    addition = Addition(turn.person.id, text, file)
+    await add_to(consultation, addition, office=turn.tools.office, now=turn.now)
     if consultation.handler_id != handler:
         turn.state.acknowledged = 0
     if not turn.state.acknowledge(consultation.id, turn.now):
@@ -161,7 +162,7 @@ async def _hurry(
     addition = Addition(
         turn.person.id, text, file, urgency=Urgency.URGENT, because=intent.because, explanation=why
     )
-    await add_to(case, addition, now=turn.now)
+    await add_to(case, addition, office=turn.tools.office, now=turn.now)
     told = await word_case(case, key=key)
     return Reply(f"{word_first_aid(intent.hurt)}\n\n{told.text}") if intent.human else told
 

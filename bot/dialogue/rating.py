@@ -43,5 +43,5 @@ async def rate_down(turn: Turn, words: str) -> Reply | None:
     if intent is not None and intent.kind in FOR_PEOPLE:
         return await heed(turn, intent, words, {})
     if words:
-        await add_to(rated, Addition(turn.person.id, words), now=turn.now)
+        await add_to(rated, Addition(turn.person.id, words), office=turn.tools.office, now=turn.now)
     return Reply(say("rating.dissatisfied", number=rated.number, name=await name_of(rated)))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from tortoise.expressions import RawSQL
+from tortoise.expressions import Q, RawSQL
 from tortoise.transactions import in_transaction
 
-from bot.outbox.rules import Windows, choose_channel
+from bot.outbox.rules import Windows, after_quiet, choose_channel
 from bot.outbox.windows import read_windows
 from bot.wechat.rules import MEDIA_DAYS
 from models.enums import OutboxStatus, SendChannel, SendOutcome
@@ -20,9 +20,10 @@ from models.person import Person
 LEASE = timedelta(seconds=60)
 """Longer than an attempt may take (sending.ATTEMPT_SECONDS), so that nobody takes what is being sent."""
 
-_BLOCKED = RawSQL(
-    "EXISTS (SELECT 1 FROM outbox_message earlier WHERE earlier.person_id = outbox_message.person_id"
-    " AND earlier.id < outbox_message.id AND earlier.status IN ('pending', 'sending'))"
+_BLOCKED = (
+    "EXISTS (SELECT 1 FROM outbox_message other WHERE other.person_id = outbox_message.person_id"
+    " AND (other.status = 'sending' OR other.status = 'pending' AND other.id < outbox_message.id"
+    " AND (other.not_before IS NULL OR other.not_before <= '{now}')))"
 )
 
 
@@ -61,6 +62,7 @@ class Parcel:
     template_id: str = ""
     data: Mapping[str, str] = field(default_factory=dict)
     path: str = ""
+    menu: Sequence[Mapping[str, str]] = ()
     file: File | None = None
     reason: str = ""
 
@@ -73,7 +75,7 @@ async def claim_due(
 ) -> list[Parcel]:
     """Take up to `limit` due messages and note an attempt for each, all committed before any call.
 
-    A message whose channel is `resting` is put off until that ends instead.
+    A message whose channel is `resting` is put off until that ends instead, a quiet one until morning.
     """
     async with in_transaction():
         messages = await _find_due(now, limit)
@@ -81,6 +83,8 @@ async def claim_due(
         announced = await _find_announced(messages)
         parcels = []
         for message in messages:
+            if await _let_sleep(message, now):
+                continue
             person = people[message.person_id]
             channel = _choose(message, person, announced, template_ids, now)
             if channel in resting:
@@ -94,16 +98,26 @@ async def claim_due(
 async def _find_due(now: datetime, limit: int) -> list[OutboxMessage]:
     """Lock due messages that no earlier one to the same person is in front of.
 
+    One that waits for the morning is in nobody's way.
     PostgreSQL checks the condition again on a row that another worker has just taken; rows in other
     workers' hands are skipped. SQLite has one writer.
     """
     return (
-        await OutboxMessage.annotate(blocked=_BLOCKED)
+        await OutboxMessage.annotate(blocked=RawSQL(_BLOCKED.format(now=now.astimezone(UTC))))
+        .filter(Q(not_before__isnull=True) | Q(not_before__lte=now))
         .filter(status=OutboxStatus.PENDING, next_at__lte=now, blocked=False)
         .order_by("next_at", "id")
         .limit(limit)
         .select_for_update(skip_locked=True, of=("outbox_message",))
     )
+
+
+async def _let_sleep(message: OutboxMessage, now: datetime) -> bool:
+    """Put a quiet message that was late, and so fell into the night, off until morning."""
+    if message.not_before is None or (morning := after_quiet(now)) == now:
+        return False
+    await OutboxMessage.filter(id=message.id).update(not_before=morning)
+    return True
 
 
 async def _find_announced(messages: Sequence[OutboxMessage]) -> set[tuple[int, int]]:
@@ -169,6 +183,7 @@ async def _pack(
         template_id=_template_id(message, template_ids),
         data={str(name): str(value) for name, value in data.items()} if isinstance(data, dict) else {},
         path=str(template.get("path", "")),
+        menu=message.menu or (),
         file=await _find_file(message.media_id, now),
         reason=_unreachable(person),
     )

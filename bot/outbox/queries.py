@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tortoise.functions import Count, Max, Min
+from tortoise.expressions import Q
+from tortoise.functions import Count, Max
 
 from bot import metrics
 from bot.outbox.service import PART
@@ -85,16 +86,22 @@ async def measure_depth(now: datetime) -> Depth:
     rows = (
         await OutboxMessage.filter(status__in=_UNSENT)
         .group_by("status")
-        .annotate(count=Count("id"), first=Min("created_at"))
-        .values_list("status", "count", "first")
+        .annotate(count=Count("id"))
+        .values_list("status", "count")
     )
-    found = {OutboxStatus(status): (int(count), first) for status, count, first in rows}
-    oldest = min((found[status][1] for status in _MOVING if status in found), default=now)
-    depth = Depth({status: found.get(status, (0, now))[0] for status in _UNSENT}, now - oldest)
+    found = {OutboxStatus(status): int(count) for status, count in rows}
+    depth = Depth({status: found.get(status, 0) for status in _UNSENT}, now - await _oldest(now))
     for status, count in depth.counts.items():
         metrics.OUTBOX_DEPTH.labels(status).set(count)
     metrics.OUTBOX_AGE.set(depth.oldest.total_seconds())
     return depth
+
+
+async def _oldest(now: datetime) -> datetime:
+    """Return since when a message should have been on its way; one that waits for the morning should not."""
+    moving = OutboxMessage.filter(Q(not_before__isnull=True) | Q(not_before__lte=now), status__in=_MOVING)
+    oldest = await moving.order_by("created_at").first()
+    return oldest.created_at if oldest else now
 
 
 async def list_alerts(since: datetime) -> list[Alert]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
+from bot.clock import CHINA
 from bot.wechat.rules import WINDOW_CLOSED, WINDOW_USED_UP, Verdict, judge
 from models.enums import Ladder, OutboxStatus, SendChannel, SendOutcome
 
@@ -18,6 +19,9 @@ MAX_ATTEMPTS = 20
 
 MAX_UNKNOWN = 3
 """So often at most is a message sent whose earlier attempts may have arrived."""
+
+QUIET_FROM, QUIET_UNTIL = time(21), time(7)
+"""When nobody is woken by a notice, in China."""
 
 BACKOFF_CAP = 600.0
 PAUSE_CAP = 600.0
@@ -65,6 +69,15 @@ def _tap_open(windows: Windows, now: datetime) -> bool:
 
 def _message_open(windows: Windows, now: datetime) -> bool:
     return windows.message_left > 0 and windows.message_until is not None and now < windows.message_until
+
+
+def after_quiet(at: datetime) -> datetime:
+    """Return `at`, or the 07:00 in China that follows if it lies in the quiet hours."""
+    local = at.astimezone(CHINA)
+    if QUIET_UNTIL <= local.time() < QUIET_FROM:
+        return at
+    day = local.date() + timedelta(days=int(local.time() >= QUIET_FROM))
+    return datetime.combine(day, QUIET_UNTIL, tzinfo=CHINA).astimezone(UTC)
 
 
 def choose_channel(

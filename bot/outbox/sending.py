@@ -47,6 +47,8 @@ class Postman:
             await self._client.send_template(
                 parcel.openid, parcel.template_id, parcel.data, url, f"kehui-{parcel.claim.message_id}"
             )
+        elif parcel.menu:
+            await self._client.send_menu(parcel.openid, parcel.text, parcel.menu)
         elif parcel.file is None or not await self._send_file(parcel.openid, parcel.file):
             await self._client.send_text(parcel.openid, parcel.text.strip() or say("outbox.file_lost"))
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypedDict
 
 from bot.messages import split_text
+from bot.outbox.rules import after_quiet
 from bot.wechat.rules import TEXT_BYTES
 from models.enums import Ladder, OutboxStatus
 from models.outbox import OutboxMessage
@@ -32,6 +33,13 @@ class TemplateNote(TypedDict):
     path: str
 
 
+class MenuChoice(TypedDict):
+    """Words to tap under a message: a tap sends `content` as a text, with `id` as its bizmsgmenuid."""
+
+    id: str
+    content: str
+
+
 async def add(
     person_id: int,
     *,
@@ -42,13 +50,19 @@ async def add(
     template: TemplateNote | None = None,
     media_id: int | None = None,
     tells: int | None = None,
+    menu: Sequence[MenuChoice] | None = None,
+    urgent: bool = False,
+    quiet: bool | None = None,
 ) -> None:
     """Promise a message to a person, within the caller's transaction.
 
     A key that was added before adds nothing. A text over 2,048 bytes becomes several messages: `key`,
     `key#2` …, of which only the first has the template. A NOTICE is one message, and cut. With
     `media_id` (ours) the file is sent; `text` may be empty then and is sent if the file cannot be.
+    `menu` stands under the last part. What is `quiet` does not leave between 21:00 and 07:00: by default
+    every NOTICE that is not `urgent`.
     """
+    quiet = ladder is Ladder.NOTICE and not urgent if quiet is None else quiet
     parts = split_text(text, TEXT_BYTES)
     if ladder is Ladder.NOTICE and len(parts) > 1:
         parts = [split_text(text, TEXT_BYTES - len(_CUT.encode()))[0] + _CUT]
@@ -62,6 +76,9 @@ async def add(
             text=part,
             template=dict(template) if template is not None and number == 1 else None,
             media_id=media_id,
+            menu=[dict(choice) for choice in menu] if menu and number == len(parts) else None,
+            urgent=urgent,
+            not_before=after_quiet(now) if quiet else None,
             tells=tells,
             status=OutboxStatus.PENDING,
             next_at=now,
@@ -79,7 +96,13 @@ async def release_held(person_id: int, now: datetime) -> int:
     person's row locked.
     """
     released = await OutboxMessage.filter(person_id=person_id, status=OutboxStatus.HELD).update(
-        status=OutboxStatus.PENDING, next_at=now, attempts=0, notified=False, closed=[], error=""
+        status=OutboxStatus.PENDING,
+        next_at=now,
+        attempts=0,
+        notified=False,
+        closed=[],
+        error="",
+        released_at=now,
     )
     await Person.filter(id=person_id).update(held=0)
     return released

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TypeVar
 
 import aiohttp
@@ -47,6 +47,18 @@ class WeChatClient:
         """Send an image, a voice or a video that the platform keeps under `media_id`."""
         await self._send_custom(openid, kind, {"media_id": media_id})
 
+    async def send_video(self, openid: str, media_id: str, thumb_media_id: str, title: str = "") -> None:
+        """Send a video with the picture that stands for it until it is played."""
+        video = {"media_id": media_id, "thumb_media_id": thumb_media_id, "title": title}
+        await self._send_custom(openid, "video", video)
+
+    async def send_menu(
+        self, openid: str, head: str, choices: Sequence[Mapping[str, str]], tail: str = ""
+    ) -> None:
+        """Send a text with words to tap, each with an `id` and a `content`."""
+        menu = {"head_content": head, "list": [dict(choice) for choice in choices], "tail_content": tail}
+        await self._send_custom(openid, "msgmenu", menu)
+
     async def send_template(
         self, openid: str, template_id: str, data: Mapping[str, str], url: str = "", client_msg_id: str = ""
     ) -> None:
@@ -90,11 +102,28 @@ class WeChatClient:
         """Replace the account's menu; `menu` is the platform's own `{"button": [...]}`."""
         await self._post("/cgi-bin/menu/create", menu)
 
+    async def fetch_openid(self, code: str) -> str:
+        """Return who has allowed a page to know them: the openid behind the `code` of OAuth2 `snsapi_base`.
+
+        A code is good once and for five minutes; then WeChatError 40163 or 40029.
+        """
+        params = {
+            "appid": self._app_id,
+            "secret": self._app_secret,
+            "code": code,
+            "grant_type": "authorization_code",
+        }
+        answer = await exchange(self._http, "GET", f"{self._base}/sns/oauth2/access_token", params=params)
+        openid = read_json(answer.body).get("openid")
+        if not isinstance(openid, str):
+            raise WeChatUnreachable("no openid in the answer", sent=True)
+        return openid
+
     async def ping(self) -> None:
         """Prove the credentials: ask the platform for a token, whatever is cached."""
         await self._fetch_token(False)
 
-    async def _send_custom(self, openid: str, kind: str, content: Mapping[str, str]) -> None:
+    async def _send_custom(self, openid: str, kind: str, content: Mapping[str, object]) -> None:
         body = {"touser": openid, "msgtype": kind, kind: content}
         await self._post("/cgi-bin/message/custom/send", body)
 

@@ -3,8 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from bot.clock import CHINA, WorkCalendar, is_working_day, read_local, say_moment
+from bot.clock import CHINA, WorkCalendar, is_known_year, is_working_day, read_local, say_moment
 
 OFFICE = WorkCalendar.parse("08:30-12:00,14:30-17:30")
 
@@ -48,3 +50,41 @@ def test_moments_are_said_in_china_time() -> None:
 
 def test_a_time_without_offset_is_meant_in_china() -> None:
     assert read_local("2026-05-12 14:28") == datetime(2026, 5, 12, 6, 28, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "minutes"),
+    [
+        ("2026-03-10 10:00", "2026-03-10 11:30", 90),
+        ("2026-03-10 11:30", "2026-03-10 15:00", 60),
+        ("2026-03-13 17:00", "2026-03-16 09:00", 60),
+        ("2026-09-30 17:00", "2026-10-08 09:00", 60),
+        ("2026-02-13 17:00", "2026-02-14 09:00", 60),
+        ("2026-03-14 10:00", "2026-03-15 10:00", 0),
+        ("2026-03-10 11:00", "2026-03-10 10:00", 0),
+    ],
+)
+def test_the_working_time_between_two_moments(start: str, end: str, minutes: int) -> None:
+    assert OFFICE.between(at(start), at(end)) == timedelta(minutes=minutes)
+
+
+@given(
+    st.integers(0, 330 * 24 * 60).map(lambda passed: at("2026-01-01 00:00") + timedelta(minutes=passed)),
+    st.integers(0, 3000),
+)
+@settings(max_examples=60)
+def test_adding_working_time_is_undone_by_measuring_it(start: datetime, minutes: int) -> None:
+    duration = timedelta(minutes=minutes)
+    assert OFFICE.between(start, OFFICE.add(start, duration)) == duration
+
+
+def test_hours_of_any_day_know_no_weekend() -> None:
+    waking = WorkCalendar.parse("07:00-21:00", every_day=True)
+    assert waking.add(at("2026-03-14 20:45"), timedelta(minutes=30)) == at("2026-03-15 07:15")
+    assert waking.is_open(at("2026-10-01 12:00"))
+    assert not OFFICE.is_open(at("2026-10-01 10:00"))
+
+
+def test_which_years_are_known() -> None:
+    assert is_known_year(2026)
+    assert not is_known_year(2099)

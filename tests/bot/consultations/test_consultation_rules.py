@@ -4,19 +4,20 @@ from datetime import datetime
 
 import pytest
 
-from bot.clock import CHINA, WorkCalendar, read_local
+from bot.clock import CHINA, read_local
+from bot.consultations.office import open_office
 from bot.consultations.rules import (
     OPEN,
     STEPS,
     IllegalStep,
-    Office,
     check_step,
     next_due,
     open_key,
-    urgent_accept_due,
 )
 from models.enums import ConsultationStatus as Status
-from models.enums import Desk, Topic
+from models.enums import Desk, Topic, Urgency
+
+OFFICE = open_office("08:30-12:00,14:30-17:30")
 
 
 def test_every_status_has_its_steps() -> None:
@@ -50,9 +51,8 @@ def test_an_open_consultation_can_always_end() -> None:
 
 
 def test_the_promise_is_one_working_day() -> None:
-    office = Office(WorkCalendar.parse("08:30-12:00,14:30-17:30"))
     friday = datetime(2026, 3, 13, 15, 0, tzinfo=CHINA)
-    assert office.first_reply_due(friday) == datetime(2026, 3, 16, 15, 0, tzinfo=CHINA)
+    assert OFFICE.first_reply_due(friday) == datetime(2026, 3, 16, 15, 0, tzinfo=CHINA)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_the_promise_is_one_working_day() -> None:
     ],
 )
 def test_an_urgent_case_is_taken_up_within_half_an_hour_by_day(received: str, due: str) -> None:
-    assert urgent_accept_due(read_local(received)) == read_local(due)
+    assert OFFICE.accept_due(read_local(received), Urgency.URGENT) == read_local(due)
 
 
 def test_the_next_promise_is_to_take_up_then_to_answer() -> None:

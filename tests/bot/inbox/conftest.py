@@ -10,8 +10,7 @@ import pytest
 
 from bot.answering.rereading.service import Rereader
 from bot.answering.service import AnswerService
-from bot.clock import WorkCalendar
-from bot.consultations.rules import Office
+from bot.consultations.office import open_office
 from bot.dialogue.service import Dialogue
 from bot.dialogue.turn import Tools
 from bot.inbox import recovery, storage
@@ -81,5 +80,5 @@ async def desk(db: Backend, now: datetime) -> AsyncIterator[Desk]:
     await teach()
     answers = AnswerService(0.62, 0.28)
     await answers.load()
-    office = Office(WorkCalendar.parse("08:30-12:00,14:30-17:30"))
+    office = open_office("08:30-12:00,14:30-17:30")
     yield Desk(Dialogue(Tools(answers, Rereader(answers), office)), now)

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from bot import clock
 from bot.consultations.media import MediaWorker
 from content.texts import say
 from handlers import keys
@@ -17,7 +16,7 @@ from models.enums import HistoryKind, MediaStatus
 from models.media import MediaFile
 from models.outbox import OutboxMessage
 from sandbox import samples
-from tests.stage import FARMER, Stage, eventually
+from tests.stage import FARMER, Stage, daytime, eventually
 
 FETCH = "cgi-bin/media/get"
 
@@ -80,7 +79,7 @@ async def test_a_failed_fetch_is_tried_again(stage: Stage, tmp_path: Path, fault
     await stage.control("DELETE", "faults")
     assert stage.app is not None
     worker = MediaWorker(stage.app[keys.CLIENT], tmp_path / "media", lambda error: False)
-    soon = clock.now() + timedelta(seconds=3)
+    soon = daytime() + timedelta(seconds=3)
     assert await worker.run_once(soon) == 0, "it waits a little"
     assert await worker.run_once(soon + timedelta(seconds=3)) == 1
     await waiting.refresh_from_db()
@@ -114,7 +113,7 @@ async def test_a_file_that_is_never_fetched_is_given_up(stage: Stage, tmp_path: 
     await stage.push(FARMER, "voice")
     assert stage.app is not None
     worker = MediaWorker(stage.app[keys.CLIENT], tmp_path / "media", lambda error: False)
-    later = clock.now()
+    later = daytime()
     for _ in range(8):
         later += timedelta(hours=2)
         await worker.run_once(later)
