@@ -23,6 +23,7 @@ EXPECTED = {
     "extra_forbidden": "no such setting",
 }
 LOG_LEVELS = ("debug", "info", "warning", "error")
+AUTHORIZE_URL = "https://open.weixin.qq.com/connect/oauth2/authorize"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _SPAN = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 
@@ -174,6 +175,13 @@ class Settings(BaseSettings):
         if self.sandbox and "wechat_api_base" not in self.model_fields_set:
             return f"{self.public_url}/sandbox/api"
         return self.wechat_api_base
+
+    @property
+    def authorize_url(self) -> str:
+        """Where web authorization begins: on the platform, or beside the API where no phone could come."""
+        if urlsplit(self.public_url).hostname in LOOPBACK:
+            return f"{self.api_base}/connect/oauth2/authorize"
+        return AUTHORIZE_URL
 
     def require_secret_key(self) -> None:
         """Raise SettingsError when there is no key to encrypt personal data with."""

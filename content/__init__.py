@@ -5,3 +5,5 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parent
 KNOWLEDGE = FOLDER / "knowledge"
 SAMPLE = FOLDER / "sample"
+STATIC = FOLDER / "static"
+TEMPLATES = FOLDER / "templates"

@@ -30,7 +30,8 @@ from bot.wechat.errors import WeChatError
 from bot.wechat.gateway import MAX_AGE, Gateway
 from config.settings import ROOT, Settings
 from content import texts
-from handlers import calendar, health, keys, wechat
+from handlers import calendar, commissioner, health, keys, wechat
+from handlers.commissioner.assets import ASSETS, load_assets
 from handlers.middlewares import guard
 from handlers.workers import Workers
 from models.fields import set_secret_key
@@ -72,7 +73,8 @@ def create_app(
     app[keys.COORDINATOR] = open_coordinator(settings.redis_url, settings.redis_prefix)
     app[keys.ANSWERS] = AnswerService(settings.answer_threshold, settings.suggest_threshold)
     app[keys.REREADER] = Rereader(app[keys.ANSWERS])
-    office = open_office(settings.work_hours)
+    app[keys.OFFICE] = office = open_office(settings.work_hours)
+    app[ASSETS] = load_assets()
     dialogue = Dialogue(Tools(app[keys.ANSWERS], app[keys.REREADER], office))
     app[keys.RECEPTION] = Reception(dialogue, now, _waker(app))
     app.cleanup_ctx.extend(
@@ -107,6 +109,7 @@ def _add_doors(
         return
     app.add_routes(wechat.routes)
     app.add_routes(calendar.routes)
+    commissioner.add_pages(app)
     if VENDOR.is_dir():
         app.router.add_static("/static/vendor/", VENDOR)
     if settings.sandbox:

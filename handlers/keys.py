@@ -7,6 +7,7 @@ from aiohttp import web
 from bot.answering.rereading.service import Rereader
 from bot.answering.service import AnswerService
 from bot.clock import Clock
+from bot.consultations.rules import Office
 from bot.coordination import Coordinator
 from bot.inbox.reception import Reception
 from bot.wechat.client import WeChatClient
@@ -20,4 +21,5 @@ RECEPTION = web.AppKey("RECEPTION", Reception)
 COORDINATOR = web.AppKey("COORDINATOR", Coordinator)
 CLIENT = web.AppKey("CLIENT", WeChatClient)
 ANSWERS = web.AppKey("ANSWERS", AnswerService)
+OFFICE = web.AppKey("OFFICE", Office)
 REREADER = web.AppKey("REREADER", Rereader)

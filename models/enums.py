@@ -219,6 +219,20 @@ class SendChannel(StrEnum):
     NEXT_CONTACT = "next_contact"
 
 
+class Rung(StrEnum):
+    """How far down the ladder a message went before its recipient had it.
+
+    TEMPLATE: a notice, which a template is enough for. TEMPLATE_THEN_CONTACT: announced by a template, sent
+    when they next made contact; NEXT_CONTACT: sent then without having been announced.
+    """
+
+    PASSIVE = "passive"
+    CUSTOMER_SERVICE = "customer_service"
+    TEMPLATE = "template"
+    TEMPLATE_THEN_CONTACT = "template_then_contact"
+    NEXT_CONTACT = "next_contact"
+
+
 class SendOutcome(StrEnum):
     """How one attempt at sending ended. UNKNOWN: the process died between sending and noting it."""
 

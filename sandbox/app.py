@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 
 from sandbox.api.gate import serve_call
+from sandbox.browser import browse
 from sandbox.config import SandboxConfig
 from sandbox.control import people, phones, push, trouble
 from sandbox.keys import PLATFORM
@@ -13,7 +14,8 @@ from sandbox.platform import Platform
 
 
 def create_sandbox(config: SandboxConfig) -> web.Application:
-    """Return an application: the platform's API below `/api`, the control API below `/control`, and the page.
+    """Return an application: the platform's API below `/api`, the control API below `/control`, the
+    phones' browsers below `/web`, and the page.
 
     Embed it with `app.add_subapp("/sandbox", create_sandbox(config))`; the client's API base is then
     `http://host:port/sandbox/api`.
@@ -23,6 +25,7 @@ def create_sandbox(config: SandboxConfig) -> web.Application:
     app.router.add_route("*", "/api/{path:.*}", serve_call)
     for group in (people, phones, push, trouble):
         app.add_routes(group.routes)
+    app.router.add_route("*", "/web/{openid}/{path:.*}", browse, name="web")
     add_page(app)
     app.cleanup_ctx.append(_run_platform)
     app.on_shutdown.append(_close_feed)

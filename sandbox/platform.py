@@ -49,6 +49,7 @@ class Platform:
         self.keys = Keys(config.token, cipher)
         self.courier = Courier(self.keys, config.retry, self.clock, config.account_id)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._web: aiohttp.ClientSession | None = None
         self.reset()
 
     def reset(self) -> None:
@@ -62,6 +63,7 @@ class Platform:
         self.faults, self.calls, self.press = Faults(), Calls(self.feed), Press()
         self.templates = {template.template_id: template for template in config.templates}
         self.subscriptions = Subscriptions(config.subscribe_template_ids)
+        self.jars: dict[str, aiohttp.CookieJar] = {}
         self.menu: dict[str, Any] | None = None
         self.qrcodes: dict[str, dict[str, Any]] = {}
         self.template_receipts: dict[tuple[str, str], tuple[float, int]] = {}
@@ -72,16 +74,25 @@ class Platform:
         """Return in whose name the platform reports on jobs that concern no single person."""
         return next((contact.openid for contact in self.people), "oSandboxAdministrator0000000")
 
+    @property
+    def web(self) -> aiohttp.ClientSession:
+        """What the browsers of all phones fetch with; each keeps its cookies in `jars`."""
+        if self._web is None:
+            raise RuntimeError("the platform is not open")
+        return self._web
+
     async def open(self) -> None:
         self.courier.session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+        self._web = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
 
     async def close(self) -> None:
         for task in self._tasks:
             task.cancel()
         with suppress(asyncio.CancelledError):
             await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self.courier.session:
-            await self.courier.session.close()
+        for session in (self.courier.session, self._web):
+            if session:
+                await session.close()
 
     def changed(self) -> None:
         """Tell the page that people, menu, faults, clock or settings are no longer what they were."""

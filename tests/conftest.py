@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.async_api import Browser
 
 from config.logging import configure_logging
 from models.fields import set_secret_key
 from models.registry import database
+from tests.chromium import open_browser
 from tests.services import Backend, Templates, fresh_backend
 from tests.stage import Stage, open_stage
 
@@ -80,3 +82,10 @@ async def make_stage(backend: Backend, tmp_path: Path) -> AsyncIterator[Callable
             return await stack.enter_async_context(open_stage(backend, tmp_path, **settings))
 
         yield make
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """A Chromium."""
+    async with open_browser() as made:
+        yield made

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from bot import clock
+from bot.accounts.people import meet
 from bot.answering.knowledge import KnowledgeRow, import_knowledge
+from bot.consultations.office import open_office
+from bot.consultations.opening import Question, open_case
 from models.commissioner import Commissioner, CommissionerSpecialty, CommissionerVillage
-from models.enums import Topic
+from models.consultation import Consultation
+from models.enums import MemberRole, Topic
+from models.member import Member
+
+OFFICE = open_office("08:30-12:00,14:30-17:30")
 
 
 async def add_knowledge(
@@ -44,3 +51,26 @@ async def add_commissioner(
 async def add_specialty(commissioner: Commissioner, topic: Topic) -> None:
     """Have a commissioner answer one more topic."""
     await CommissionerSpecialty.create(commissioner_id=commissioner.id, topic=topic)
+
+
+async def add_bound(openid: str, name: str, *topics: Topic, now: datetime, capacity: int = 5) -> Commissioner:
+    """Put a commissioner into the roster who has a WeChat account."""
+    commissioner = await add_commissioner(name, f"BIND{openid.upper()}", *topics, capacity=capacity)
+    commissioner.person_id = (await meet(openid, now)).id
+    await commissioner.save(update_fields=["person_id"])
+    return commissioner
+
+
+async def add_member(role: MemberRole, openid: str, name: str, *, now: datetime) -> Member:
+    """Put a bound informant, person on duty or leader into the roster."""
+    person = await meet(openid, now)
+    return await Member.create(role=role, name=name, bind_code=f"BIND{openid.upper()}", person_id=person.id)
+
+
+async def open_consultation(
+    openid: str, topic: Topic, *, now: datetime, text: str = "树干流黑水"
+) -> Consultation:
+    """Have somebody ask what goes to a person."""
+    return await open_case(
+        await meet(openid, now), Question(text, topic), office=OFFICE, received=now, now=now
+    )

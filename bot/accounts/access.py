@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from enum import StrEnum
 
+from bot.accounts.members import find_member
+from bot.accounts.people import find_commissioner
 from bot.errors import ConflictError, NotFound
 from models.consultation import Consultation
-from models.enums import ConsultationStatus
+from models.enums import ConsultationStatus, MemberRole, OfferStatus
 from models.ids import YEAR_SIZE, parse_number
+from models.offer import Offer
 
 WITH_HANDLER = (ConsultationStatus.ASSIGNED, ConsultationStatus.ACCEPTED, ConsultationStatus.ANSWERED)
 
@@ -22,6 +26,48 @@ class SeveralCases(ConflictError):
     """Several of the commissioner's consultations end in these digits."""
 
     code = "several_cases"
+
+
+class Access(StrEnum):
+    """Why somebody may look at a consultation."""
+
+    ASKER = "asker"
+    INFORMANT = "informant"
+    HANDLER = "handler"
+    OFFERED = "offered"
+    RESPONSIBLE = "responsible"
+    DUTY = "duty"
+
+
+async def open_case_of(
+    person_id: int, number: str, *, lock: bool = False
+) -> tuple[Consultation, frozenset[Access]]:
+    """Return a consultation by its full number, and why this person may look at it.
+
+    Raises NoCase alike for what is not there and for what is none of theirs.
+    """
+    key = parse_number(number)
+    found = Consultation.filter(id=key) if key is not None else Consultation.filter(id__isnull=True)
+    consultation = await (found.select_for_update(no_key=True) if lock else found).first()
+    access = await _access(person_id, consultation) if consultation is not None else frozenset()
+    if consultation is None or not access:
+        raise NoCase("no consultation of theirs has this number")
+    return consultation, access
+
+
+async def _access(person_id: int, consultation: Consultation) -> frozenset[Access]:
+    commissioner = await find_commissioner(person_id)
+    mine = commissioner.id if commissioner is not None else None
+    offers = Offer.filter(consultation_id=consultation.id, commissioner_id=mine, status=OfferStatus.OPEN)
+    reasons = {
+        Access.ASKER: consultation.asker_id == person_id,
+        Access.INFORMANT: consultation.informant_id == person_id,
+        Access.HANDLER: mine is not None and consultation.handler_id == mine,
+        Access.OFFERED: mine is not None and await offers.exists(),
+        Access.RESPONSIBLE: mine is not None and consultation.responsible_id == mine,
+        Access.DUTY: await find_member(person_id, MemberRole.DUTY) is not None,
+    }
+    return frozenset(access for access, holds in reasons.items() if holds)
 
 
 async def handled_consultation(commissioner_id: int, number: str) -> Consultation:

@@ -84,6 +84,16 @@ def note_contacts(people: Sequence[Acquaintance], windows: Windows, now: datetim
     writes.update(Person, "id", rows)
 
 
+async def find_person(openid: str) -> Person | None:
+    """Return the person behind an openid, if they ever wrote to the account."""
+    return await Person.get_or_none(openid=openid)
+
+
+async def get_person(person_id: int) -> Person:
+    """Return a person who is known to be there."""
+    return await Person.get(id=person_id)
+
+
 async def find_commissioner(person_id: int) -> Commissioner | None:
     """Return the roster entry that a person is bound to."""
     return await Commissioner.filter(person_id=person_id, active=True).first()

@@ -12,8 +12,9 @@ from bot.consultations.rules import OPEN, check_step, open_key
 from models.bulk import query
 from models.consultation import Consultation, HistoryEntry
 from models.counter import Counter
-from models.enums import ActorKind, ConsultationStatus, HistoryKind
+from models.enums import ActorKind, ConsultationStatus, HistoryKind, OfferStatus
 from models.ids import consultation_key, consultation_year
+from models.offer import Offer
 
 EXPLANATION = "explanation"
 """Where the history keeps how a message was decided: what bot/answering/explaining.py returns as JSON."""
@@ -84,7 +85,14 @@ async def move(
             "first_reply_due_at",
         ]
     )
+    await _end_offers(consultation.id, now)
     return await note(consultation, happening, now=now)
+
+
+async def _end_offers(consultation_id: int, now: datetime) -> None:
+    """End the offers to a second commissioner: whatever step was taken, somebody has taken it."""
+    offers = Offer.filter(consultation_id=consultation_id, status=OfferStatus.OPEN)
+    await offers.update(status=OfferStatus.CLOSED, ended_at=now)
 
 
 async def lock_consultation(consultation_id: int) -> Consultation:

@@ -8,9 +8,10 @@ from datetime import datetime
 from tortoise.transactions import in_transaction
 
 from bot.consultations.adding import Addition, add_to
-from bot.consultations.assigning import assign, drain
+from bot.consultations.assigning import assign
 from bot.consultations.clocks.rules import ANEW
 from bot.consultations.clocks.service import begin
+from bot.consultations.draining import drain
 from bot.consultations.history import SYSTEM, Actor, Happening, lock_consultation, move, note
 from bot.consultations.notices import tell_handler
 from bot.consultations.opening import hand_over

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from tortoise.transactions import in_transaction
 
-from bot.consultations.assigning import drain
+from bot.consultations.draining import drain
 from bot.consultations.history import Actor, Happening, lock_consultation, move
 from bot.consultations.notices import tell_handler
 from content.texts import say

@@ -37,6 +37,8 @@ class Verb(StrEnum):
     LEAVE = "leave"
     BACK = "back"
     CONSULT = "consult"
+    CLAIM_CASE = "claim_case"
+    ASSIGN = "assign"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,9 @@ class Command:
     rest: str = ""
 
 
-_OF_A_CASE = frozenset({Verb.ACCEPT, Verb.REPLY, Verb.RETURN, Verb.TRANSFER, Verb.CLOSE})
+_OF_A_CASE = frozenset(
+    {Verb.ACCEPT, Verb.REPLY, Verb.RETURN, Verb.TRANSFER, Verb.CLOSE, Verb.CLAIM_CASE, Verb.ASSIGN}
+)
 _CASE = (
     r"\s*(?:编号|单号)?\s*第?\s*"
     r"(?:(?P<year>\d{2})(?:\s*[-–—_]\s*(?P<count>\d{1,6})|(?P<whole>\d{6}))|(?P<number>\d{1,6}))(?!\d)\s*号?"
@@ -112,6 +116,8 @@ _COMMISSIONER: tuple[tuple[str, Verb], ...] = (
     (rf"退单{_CASE}{_REST}", Verb.RETURN),
     (rf"转派{_CASE}{_REST}", Verb.TRANSFER),
     (rf"办结{_CASE}", Verb.CLOSE),
+    (rf"接手{_CASE}", Verb.CLAIM_CASE),
+    (rf"派单{_CASE}{_REST}", Verb.ASSIGN),
     (rf"请假\s*(?P<number>{NUMERAL})\s*(?P<unit>天|日|周|个?星期|个?礼拜|个月)", Verb.LEAVE),
     (r"销假", Verb.BACK),
     (rf"我[要想]咨询{_REST}", Verb.CONSULT),
@@ -120,6 +126,8 @@ _COMMISSIONER: tuple[tuple[str, Verb], ...] = (
     (rf"退单{_WORDS}", Verb.RETURN),
     (rf"转派{_WORDS}", Verb.TRANSFER),
     (r"办结.{0,8}", Verb.CLOSE),
+    (r"接手.{0,8}", Verb.CLAIM_CASE),
+    (r"派单.{0,8}", Verb.ASSIGN),
     (r"请假.{0,10}", Verb.LEAVE),
 )
 """What comes without its number at the end: it means the only consultation it fits, or is asked back."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.accounts.access import handled_consultation, handled_in
+from bot.accounts.access import NoCase, handled_consultation, handled_in
 from bot.accounts.leave import end_leave, take_leave
 from bot.clock import say_moment
-from bot.consultations import answering, assigning, media
+from bot.consultations import answering, media, offers, transferring
+from bot.consultations.draining import drain
 from bot.consultations.queries import list_added_texts, list_at_hand, list_of_handler, list_untold
 from bot.consultations.rules import next_due
 from bot.dialogue.citizen import MEDIA_KINDS, ask
 from bot.dialogue.commands import Command, Verb, is_near_command
+from bot.dialogue.passing_on import word_offers, word_taken, word_unfit
 from bot.dialogue.turn import Turn
 from bot.dialogue.wording import word_answered
 from bot.errors import ConflictError, InvalidInput, NotFound
@@ -21,6 +23,7 @@ from models.commissioner import Commissioner
 from models.consultation import Consultation
 from models.enums import ConsultationStatus as Status
 from models.enums import Urgency
+from models.ids import format_number
 from models.media import MediaFile
 
 TODO_SHOWN = 8
@@ -45,8 +48,10 @@ async def obey(turn: Turn, commissioner: Commissioner, command: Command) -> Repl
             return await _take_leave(turn, commissioner, int(command.number or 0))
         case Verb.BACK:
             await end_leave(commissioner.id, now=turn.now)
-            taken = await assigning.drain(now=turn.now)
+            taken = await drain(now=turn.now)
             return Reply(say("commissioner.back_to_some", count=taken) if taken else say("commissioner.back"))
+        case Verb.CLAIM_CASE:
+            return await _take_over(turn, commissioner, command)
         case Verb.CONSULT:
             return await _consult(turn, command.rest)
         case _:
@@ -80,7 +85,7 @@ async def _answer(
     """Send an answer, and show what the asker added that its writer may not have read."""
     untold = await list_untold(case.id)
     await answering.answer(case, commissioner, text, now=turn.now, media=file)
-    await assigning.drain(now=turn.now)
+    await drain(now=turn.now)
     lines = [(await word_answered(case, turn.now)).text]
     if untold:
         lines.append(say("commissioner.added_meanwhile", number=case.number, added="\n".join(untold)))
@@ -108,25 +113,64 @@ def takes_freely(kind: MessageKind) -> bool:
 
 async def _work(turn: Turn, commissioner: Commissioner, command: Command) -> Reply:
     try:
-        consultation = await _meant(commissioner, command)
+        consultation = await _meant(turn, commissioner, command)
         if consultation is None:
             return await _ask_for_number(commissioner, command)
         return await _work_on(turn, commissioner, command, consultation)
-    except assigning.ColleagueAway as error:
-        names = "、".join(error.names) or say("case.duty_desk")
-        return Reply(say("commissioner.colleague_away", name=command.rest, names=names))
+    except transferring.ColleagueUnfit as error:
+        return word_unfit(error, command.rest)
+    except NoCase as error:
+        return await _decline(turn, commissioner, command) or _word_refusal(error, command)
     except (NotFound, ConflictError) as error:
-        return Reply(say(f"commissioner.{error.code}", number=command.number, name=command.rest))
+        return _word_refusal(error, command)
 
 
-async def _meant(commissioner: Commissioner, command: Command) -> Consultation | None:
-    """Return the consultation that a command names, or the only one it fits when it names none."""
+def _word_refusal(error: NotFound | ConflictError, command: Command) -> Reply:
+    if isinstance(error, offers.Taken):
+        return Reply(word_taken(error, command.number))
+    return Reply(say(f"commissioner.{error.code}", number=command.number, name=command.rest))
+
+
+async def _meant(turn: Turn, commissioner: Commissioner, command: Command) -> Consultation | None:
+    """Return the consultation that a command names, or the only one it fits when it names none.
+
+    Who signs for what they were offered, or answers it, takes it over.
+    """
     if command.number:
-        return await handled_consultation(commissioner.id, command.number)
+        try:
+            return await handled_consultation(commissioner.id, command.number)
+        except NoCase:
+            found = await offers.find_offered(commissioner.id, command.number)
+            if found is None or not _takes_over(command):
+                raise
+            return await offers.claim(found, commissioner, now=turn.now)
     if command.verb in NEED_WORDS and not command.rest:
         return None
     fitting = await handled_in(commissioner.id, FITTING[command.verb])
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _takes_over(command: Command) -> bool:
+    return command.verb is Verb.ACCEPT or (command.verb is Verb.REPLY and bool(command.rest))
+
+
+async def _take_over(turn: Turn, commissioner: Commissioner, command: Command) -> Reply:
+    """「接手」: what is offered, or what is theirs to sign for."""
+    found = await offers.find_offered(commissioner.id, command.number)
+    number = format_number(found) if found else command.number
+    return await _work(turn, commissioner, replace(command, verb=Verb.ACCEPT, number=number))
+
+
+async def _decline(turn: Turn, commissioner: Commissioner, command: Command) -> Reply | None:
+    """「退单」 of what is only offered says no to it."""
+    found = await offers.find_offered(commissioner.id, command.number)
+    if found is None or command.verb is not Verb.RETURN:
+        return None
+    try:
+        await offers.decline(found, commissioner, now=turn.now)
+    except offers.Taken as error:
+        return Reply(word_taken(error, command.number))
+    return Reply(say("offers.declined", number=command.number))
 
 
 async def _ask_for_number(commissioner: Commissioner, command: Command) -> Reply:
@@ -151,14 +195,14 @@ async def _work_on(turn: Turn, commissioner: Commissioner, command: Command, cas
         case Verb.REPLY:
             return await _answer(turn, commissioner, case, command.rest)
         case Verb.RETURN:
-            await assigning.return_case(case, commissioner, command.rest, now=turn.now)
+            await transferring.return_case(case, commissioner, command.rest, now=turn.now)
             return Reply(say("commissioner.returned", number=number))
         case Verb.TRANSFER:
-            colleague = await assigning.transfer(case, commissioner, command.rest, now=turn.now)
+            colleague = await transferring.transfer(case, commissioner, command.rest, now=turn.now)
             return Reply(say("commissioner.transferred", number=number, name=colleague.name))
         case _:
             await answering.close(case, commissioner, now=turn.now)
-            await assigning.drain(now=turn.now)
+            await drain(now=turn.now)
             return Reply(say("commissioner.closed", number=number))
 
 
@@ -171,9 +215,9 @@ async def _take_leave(turn: Turn, commissioner: Commissioner, days: int) -> Repl
 
 
 async def _list_todo(commissioner: Commissioner) -> Reply:
-    cases = await list_of_handler(commissioner.id)
+    cases, on_offer = await list_of_handler(commissioner.id), await word_offers(commissioner.id)
     if not cases:
-        return Reply(say("commissioner.todo_empty"))
+        return Reply("\n".join([say("commissioner.todo_empty"), *on_offer]))
     lines = [
         say(
             "commissioner.todo_line",
@@ -188,6 +232,7 @@ async def _list_todo(commissioner: Commissioner) -> Reply:
     ]
     if len(cases) > TODO_SHOWN:
         lines.append(say("commissioner.todo_rest", shown=TODO_SHOWN, rest=len(cases) - TODO_SHOWN))
+    lines += on_offer
     return Reply(say("commissioner.todo", count=len(cases), lines="\n".join(lines)))
 
 

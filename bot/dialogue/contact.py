@@ -29,10 +29,9 @@ def open_window(person: Person, incoming: Incoming, now: datetime) -> bool:
     return True
 
 
-async def let_out_held(person: Person, now: datetime) -> bool:
-    """Send what waited for this person's next contact; tell whether anything did."""
+async def let_out_held(person: Person, now: datetime) -> int:
+    """Send what waited for this person's next contact; return how many messages that is."""
     if not person.held:
-        return False
-    await outbox.release_held(person.id, now)
+        return 0
     person.held = 0
-    return True
+    return await outbox.release_held(person.id, now)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.accounts.binding import bind
 from bot.clock import say_moment
-from bot.consultations.assigning import drain
+from bot.consultations.draining import drain
 from bot.dialogue.commands import Command, Verb
 from bot.dialogue.turn import Turn
 from bot.earthquake.felt import place_report, report_felt

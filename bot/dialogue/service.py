@@ -22,6 +22,8 @@ from bot.dialogue.whereabouts import take_whereabouts
 from bot.inbox.responder import Arrival
 from bot.messages import Incoming, MessageKind, Reply, split_text
 from bot.outbox import service as outbox
+from bot.outbox.rules import count_left
+from bot.outbox.windows import read_windows
 from bot.routing.places import full_name, list_places
 from bot.routing.whereabouts import find_whereabouts, may_be_whereabouts
 from content.texts import say
@@ -75,11 +77,11 @@ class Dialogue:
         """Do what one message asks for. The person is locked, so their messages wait for each other."""
         person = await meet(incoming.openid, now)
         turn = Turn(incoming, person, DialogueState.of(person), now, self.tools, received, considered)
-        waited = open_window(person, incoming, now) and await let_out_held(person, now)
+        waited = await let_out_held(person, now) if open_window(person, incoming, now) else 0
         reply = None if waited and _is_only_a_sign(incoming) else await _respond(turn)
         turn.state.keep(person)
         await person.save()
-        return await _first_part(reply, turn)
+        return await _hand_out(reply, turn, waited)
 
     async def send_later(self, incoming: Incoming, reply: Reply, now: datetime) -> None:
         """Send a reply as a message of its own, because its response is gone."""
@@ -183,11 +185,18 @@ async def _respond_to_tap(turn: Turn) -> Reply | None:
     return await _respond(replace(turn, incoming=said))
 
 
-async def _first_part(reply: Reply | None, turn: Turn) -> Reply | None:
-    """Keep what fits into a passive reply; the rest follows as messages of their own."""
+async def _hand_out(reply: Reply | None, turn: Turn, waited: int) -> Reply | None:
+    """Return what leaves in the response; the rest of a long reply follows as messages of their own.
+
+    After `waited` messages that had been held, all of it follows as messages: what waited is read first.
+    Only if the windows do not let all of that through, the reply does not wait too.
+    """
     if reply is None:
         return None
     first, *rest = split_text(reply.text)
+    if 0 < waited <= count_left(read_windows(turn.person), turn.now) - len(rest) - 1:
+        await outbox.add(turn.person.id, key=f"push:{turn.incoming.key}", text=reply.text, now=turn.now)
+        return None
     for place, part in enumerate(rest, 2):
         await outbox.add(turn.person.id, key=f"push:{turn.incoming.key}:{place}", text=part, now=turn.now)
     return Reply(first) if rest else reply

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,13 +11,22 @@ from tortoise.expressions import Q
 from tortoise.functions import Count, Max
 
 from bot import metrics
+from bot.outbox.rules import rung_of
 from bot.outbox.service import PART
 from bot.wechat.rules import ALERT_CODES
-from models.enums import OutboxStatus
+from models.enums import OutboxStatus, PushReply, Rung, SendChannel, SendOutcome
 from models.outbox import OutboxAttempt, OutboxMessage
+from models.push import Push
 
 _UNSENT = (OutboxStatus.PENDING, OutboxStatus.SENDING, OutboxStatus.HELD, OutboxStatus.FAILED)
 _STUCK = (OutboxStatus.HELD, OutboxStatus.FAILED)
+_PROGRESS = (
+    OutboxStatus.SENT,
+    OutboxStatus.SENDING,
+    OutboxStatus.PENDING,
+    OutboxStatus.HELD,
+    OutboxStatus.FAILED,
+)
 _MOVING = (OutboxStatus.PENDING, OutboxStatus.SENDING)
 
 
@@ -36,6 +46,20 @@ class Undelivered:
     announced: bool
     reason: str
     age: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Whether somebody has the last answer to a consultation: all its parts, or since when one does not move.
+
+    `rung` is how it reached them, None while it has not; `reason` is what the platform said last.
+    """
+
+    person_id: int
+    status: OutboxStatus
+    rung: Rung | None
+    since: datetime
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +103,54 @@ async def list_other_parts(message: OutboxMessage) -> list[OutboxMessage]:
     whole = message.key.partition(PART)[0]
     told = OutboxMessage.filter(person_id=message.person_id, tells=message.tells).exclude(id=message.id)
     return [other for other in await told if other.key.partition(PART)[0] == whole]
+
+
+async def find_rung(message: OutboxMessage) -> Rung:
+    """Return the rung of a message that was sent.
+
+    One template announces all that waits about a consultation: it may have gone with another message.
+    """
+    announced = False
+    if message.released_at is not None:
+        together = OutboxAttempt.filter(
+            message__person_id=message.person_id,
+            message__tells=message.tells,
+            message__released_at=message.released_at,
+        )
+        announced = await together.filter(channel=SendChannel.TEMPLATE, outcome=SendOutcome.SENT).exists()
+    return rung_of(message.channel, released=message.released_at is not None, announced=announced)
+
+
+async def list_deliveries(consultation_id: int) -> list[Delivery]:
+    """Return what became of the last answer to a consultation, for each of its recipients."""
+    messages = await OutboxMessage.filter(tells=consultation_id).order_by("id")
+    last = {message.person_id: message.key.partition(PART)[0] for message in messages}
+    parts: dict[int, list[OutboxMessage]] = {}
+    for message in messages:
+        if message.key.partition(PART)[0] == last[message.person_id]:
+            parts.setdefault(message.person_id, []).append(message)
+    return [await _sum_up(person_id, whole) for person_id, whole in parts.items()]
+
+
+async def _sum_up(person_id: int, parts: Sequence[OutboxMessage]) -> Delivery:
+    slowest = max(parts, key=lambda part: _PROGRESS.index(part.status))
+    if slowest.status is not OutboxStatus.SENT:
+        return Delivery(person_id, slowest.status, None, slowest.created_at, slowest.error)
+    latest = max(parts, key=lambda part: part.sent_at or part.created_at)
+    since = latest.sent_at or latest.created_at
+    return Delivery(person_id, OutboxStatus.SENT, await find_rung(latest), since, "")
+
+
+async def count_rungs(since: datetime) -> Counter[Rung]:
+    """Count what has reached people since a moment, by rung; replies in the response are the passive ones."""
+    sent = OutboxMessage.filter(status=OutboxStatus.SENT, sent_at__gte=since)
+    found = Counter([await find_rung(message) for message in await sent.filter(released_at__isnull=False)])
+    direct = sent.filter(released_at__isnull=True).group_by("channel").annotate(count=Count("id"))
+    for channel, count in await direct.values_list("channel", "count"):
+        found[rung_of(SendChannel(channel), released=False, announced=False)] += int(count)
+    passive = Push.filter(received_at__gte=since, reply_state=PushReply.PASSIVE)
+    found[Rung.PASSIVE] = await passive.count()
+    return found
 
 
 async def measure_depth(now: datetime) -> Depth:

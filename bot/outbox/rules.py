@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from bot.clock import CHINA
 from bot.wechat.rules import WINDOW_CLOSED, WINDOW_USED_UP, Verdict, judge
-from models.enums import Ladder, OutboxStatus, SendChannel, SendOutcome
+from models.enums import Ladder, OutboxStatus, Rung, SendChannel, SendOutcome
 
 MESSAGE_WINDOW, MESSAGE_COUNT = timedelta(hours=48), 5
 TAP_WINDOW, TAP_COUNT = timedelta(minutes=1), 3
@@ -63,6 +63,12 @@ def spend(windows: Windows, now: datetime) -> Windows:
     return windows
 
 
+def count_left(windows: Windows, now: datetime) -> int:
+    """Return how many customer-service messages may go now."""
+    tap, message = _tap_open(windows, now), _message_open(windows, now)
+    return windows.tap_left * tap + windows.message_left * message
+
+
 def _tap_open(windows: Windows, now: datetime) -> bool:
     return windows.tap_left > 0 and windows.tap_until is not None and now < windows.tap_until
 
@@ -98,6 +104,13 @@ def choose_channel(
     if template_available and not notified and SendChannel.TEMPLATE not in closed:
         return SendChannel.TEMPLATE
     return SendChannel.NEXT_CONTACT
+
+
+def rung_of(channel: SendChannel | None, *, released: bool, announced: bool) -> Rung:
+    """Return the rung of a message that was sent; `released`: it had waited for a contact."""
+    if released:
+        return Rung.TEMPLATE_THEN_CONTACT if announced else Rung.NEXT_CONTACT
+    return Rung.TEMPLATE if channel is SendChannel.TEMPLATE else Rung.CUSTOMER_SERVICE
 
 
 def backoff(attempt: int, jitter: float) -> float:

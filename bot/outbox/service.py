@@ -90,12 +90,15 @@ async def add(
 
 
 async def release_held(person_id: int, now: datetime) -> int:
-    """Put a person's held messages back on their way, oldest first; return how many.
+    """Put a person's held messages back on their way, oldest first; return how many may go at once.
 
     For the transaction that notes a contact, after the windows have been opened and so with the
-    person's row locked.
+    person's row locked. At night the quiet ones go on waiting, for the morning.
     """
-    released = await OutboxMessage.filter(person_id=person_id, status=OutboxStatus.HELD).update(
+    held = OutboxMessage.filter(person_id=person_id, status=OutboxStatus.HELD)
+    at_once = held if after_quiet(now) == now else held.filter(not_before__isnull=True)
+    going = await at_once.count()
+    await held.update(
         status=OutboxStatus.PENDING,
         next_at=now,
         attempts=0,
@@ -105,4 +108,4 @@ async def release_held(person_id: int, now: datetime) -> int:
         released_at=now,
     )
     await Person.filter(id=person_id).update(held=0)
-    return released
+    return going

@@ -4,18 +4,50 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from tortoise.functions import Count
 from tortoise.queryset import QuerySet
 
 from bot.accounts.leave import on_leave
-from bot.routing.rules import Candidate, may_take
+from bot.routing.rules import Candidate, Choice, Place, choose_commissioner, find_equals, may_take
 from models.commissioner import Commissioner, CommissionerSpecialty, CommissionerVillage
 from models.consultation import Consultation, HistoryEntry
-from models.enums import ConsultationStatus, HistoryKind, Topic
+from models.enums import ConsultationStatus, HistoryKind, Rating, Topic
 
 BUSY = (ConsultationStatus.ASSIGNED, ConsultationStatus.ACCEPTED)
+RATED_WITHIN = timedelta(days=365)
+"""How old a rating may be that decides between two who fit alike."""
+
+
+async def choose(
+    topic: Topic, place: Place | None, candidates: Sequence[Candidate], *, now: datetime
+) -> Choice | None:
+    """Return whom the rule chooses; ratings are read only where they decide."""
+    equals = find_equals(topic, place, candidates)
+    if len(equals) > 1:
+        rated = {each.id: each for each in await _rate(equals, now)}
+        candidates = [rated.get(each.id, each) for each in candidates]
+    return choose_commissioner(topic, place, candidates)
+
+
+async def _rate(candidates: Sequence[Candidate], now: datetime) -> list[Candidate]:
+    """Return candidates with what the consultations they handled were rated last, each once."""
+    ids = [each.id for each in candidates]
+    rows = HistoryEntry.filter(
+        kind=HistoryKind.RATED, consultation__handler_id__in=ids, at__gt=now - RATED_WITHIN
+    )
+    told = rows.order_by("id").values("consultation_id", "consultation__handler_id", "data")
+    last = {row["consultation_id"]: (row["consultation__handler_id"], row["data"]) for row in await told}
+    verdicts: defaultdict[int, list[bool]] = defaultdict(list)
+    for handler, data in last.values():
+        verdicts[handler].append(data.get("rating") == Rating.SATISFIED)
+    return [
+        replace(each, ratings=len(given), satisfied=sum(given) / len(given))
+        for each in candidates
+        if (given := verdicts[each.id])
+    ]
 
 
 async def list_candidates(consultation_id: int, asker_id: int, *, now: datetime) -> list[Candidate]:
@@ -45,7 +77,7 @@ async def _look_at(
             name=commissioner.name,
             topics=frozenset(topics[commissioner.id]),
             villages=frozenset(code for code, _, _ in villages[commissioner.id]),
-            towns=frozenset(town for _, town, _ in villages[commissioner.id]),
+            towns=frozenset((county, town) for _, town, county in villages[commissioner.id]),
             counties=frozenset(county for _, _, county in villages[commissioner.id]),
             open_cases=load.get(commissioner.id, 0),
             capacity=commissioner.capacity,

@@ -34,6 +34,11 @@ def label(group: str, value: str) -> str:
     return _texts()[f"label.{group}.{value}"]
 
 
+def has(key: str) -> bool:
+    """Tell whether there is a text for a dotted key."""
+    return key in _texts()
+
+
 def check() -> None:
     """Raise TextsError unless every text is there with just the placeholders that the code fills in."""
     texts = _texts()

@@ -6,6 +6,7 @@ import { accountAvatar, avatar, clockTime, icon, make, stamp, toast } from "./do
 import { askPerson, confirm } from "./dialogs.js";
 import { fillGrid } from "./grid.js";
 import { opened } from "./text.js";
+import { WebView } from "./webview.js";
 
 const ROLES = { farmer: "农户", commissioner: "科技特派员" };
 const HINTS = {
@@ -37,6 +38,7 @@ export class Seat {
     root.append(document.getElementById("seat").content.cloneNode(true));
     this.parts = Object.fromEntries([...root.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
     this.parts.role.textContent = ROLES[this.role];
+    this.webView = new WebView(root.querySelector(".phone"));
     this.wire();
   }
 
@@ -58,6 +60,10 @@ export class Seat {
       if (this.stays) newer.hidden = true;
     });
     new ResizeObserver(() => { if (this.stays) this.toEnd(); }).observe(chat);
+    chat.addEventListener("click", (event) => {
+      const url = event.target.closest("a[data-url]")?.dataset.url;
+      if (url && this.browse(url)) event.preventDefault();
+    });
     fillGrid(this, voice);
   }
 
@@ -78,6 +84,7 @@ export class Seat {
   }
 
   choose(openid) {
+    this.webView.close();
     this.setPerson(this.world.people.find((person) => person.openid === openid));
     this.world.seen(openid);
     this.clear();
@@ -264,13 +271,21 @@ export class Seat {
 
   tap(button) {
     if (button.type === "view") {
-      window.open(opened(this.person.openid, button.url), "_blank", "noopener");
+      if (!this.browse(button.url)) window.open(opened(this.person.openid, button.url), "_blank", "noopener");
       this.act({ type: "event", event: "VIEW", event_key: button.url, label: button.name });
     } else if (button.key) {
       this.act({ type: "event", event: "CLICK", event_key: button.key, label: button.name });
     } else {
       toast("沙盒里不能打开这个菜单项");
     }
+  }
+
+  /** Open a page of the service on this phone; others have to go to a tab of their own. */
+  browse(url) {
+    const address = new URL(url);
+    if (address.origin !== new URL(this.world.settings.webhook_url).origin) return false;
+    this.webView.open(`web/${encodeURIComponent(this.person.openid)}${address.pathname}${address.search}${address.hash}`);
+    return true;
   }
 
   drawUnfollowed() {

@@ -24,7 +24,8 @@ export function textNodes(text, openid, say) {
 }
 
 export function outside(url, openid, attributes, ...children) {
-  return make("a", { href: opened(openid, url), target: "_blank", rel: "noopener", ...attributes }, ...children);
+  const address = { href: opened(openid, url), target: "_blank", rel: "noopener", "data-url": url };
+  return make("a", { ...address, ...attributes }, ...children);
 }
 
 function anchor(address, label, openid, say) {

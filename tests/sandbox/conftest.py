@@ -1,13 +1,10 @@
-"""A sandbox in front of a little webhook whose answers a test chooses, and the browser for its page."""
+"""A sandbox in front of a little webhook whose answers a test chooses."""
 
-import os
-import shutil
 from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
-from playwright.async_api import Browser, async_playwright
 
 from sandbox import Retry, SandboxConfig, Template, create_sandbox
 from tests.sandbox.stage import (
@@ -58,25 +55,3 @@ async def stage(config: SandboxConfig, webhook: Webhook) -> AsyncIterator[Stage]
     app.add_subapp("/sandbox", create_sandbox(config))
     async with TestClient(TestServer(app)) as client:
         yield Stage(client, webhook)
-
-
-def find_chromium() -> str:
-    """Return the browser's path; without one skip the test, or fail it where Chromium is required."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found:
-        return found
-    if "chromium" in os.environ.get("KEHUI_TEST_REQUIRE", ""):
-        pytest.fail("Chromium is required and not installed")
-    pytest.skip("Chromium is not installed")
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    path = find_chromium()
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=path,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield browser
-        await browser.close()

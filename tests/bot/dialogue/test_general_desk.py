@@ -40,7 +40,7 @@ async def test_who_is_responsible_for_the_village_takes_what_is_on_no_known_subj
     await office.say(NEIGHBOUR, "绑定 BINDNEIGHB")
     assert "李田" in await office.say(FARMER, f"托口镇三里村，{UNKNOWN}")
     assigned = await HistoryEntry.get(kind=HistoryKind.ASSIGNED)
-    assert assigned.data["reasons"] == ["village", "town", "county", "load"]
+    assert assigned.data["reasons"] == ["village", "town", "county"]
 
 
 async def test_what_waits_at_the_desk_holds_up_nothing_behind_it(office: Stage) -> None:

@@ -38,7 +38,7 @@ async def test_a_named_town_is_kept_shown_and_routed_by(office: Stage) -> None:
     assert case.village_code == (await Person.get(openid=FARMER)).village_code == "431281103"
     assert "果树 · 托口镇" in await office.sees(COLLEAGUE, "柑橘树干流黑水")
     assigned = await HistoryEntry.get(kind=HistoryKind.ASSIGNED)
-    assert assigned.data["reasons"] == ["specialty", "town", "county", "load"]
+    assert assigned.data["reasons"] == ["specialty", "town", "county"]
     names = await village_names()
     assert [names.town(case.village_code), names.village(case.village_code)] == ["托口镇", ""]
 

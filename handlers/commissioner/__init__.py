@@ -1,0 +1,13 @@
+"""The pages below /m/ that citizens and commissioners open inside WeChat."""
+
+from aiohttp import web
+
+from handlers.commissioner import assets, case, home, login, mine, rating
+
+PAGES = (assets, case, home, login, mine, rating)
+
+
+def add_pages(app: web.Application) -> None:
+    """Add every page."""
+    for page in PAGES:
+        app.add_routes(page.routes)

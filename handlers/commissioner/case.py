@@ -1,0 +1,22 @@
+"""`/m/c/NUMBER`: one consultation, where cards in the chat lead to."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from bot.accounts.access import Access, NoCase, open_case_of
+from handlers.commissioner import mine
+from handlers.commissioner.session import Visitor, for_visitors
+
+routes = web.RouteTableDef()
+AT_WORK = frozenset({Access.HANDLER, Access.OFFERED, Access.RESPONSIBLE, Access.DUTY})
+
+
+@routes.get("/m/c/{number}")
+@for_visitors
+async def show_case(request: web.Request, visitor: Visitor) -> web.StreamResponse:
+    """Show a consultation to who asked it, and to who works on it; all others learn nothing of it."""
+    consultation, access = await open_case_of(visitor.person_id, request.match_info["number"])
+    if access & AT_WORK:
+        raise NoCase("there is no page for who works on it yet")
+    return await mine.show(request, visitor, consultation, access)

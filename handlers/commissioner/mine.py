@@ -1,0 +1,44 @@
+"""`/m/mine`: what somebody asked, or had asked for others; and one of these with all that was said."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+
+from aiohttp import web
+
+from bot.accounts.access import Access
+from bot.consultations.asked import list_asked, verdict_on
+from bot.consultations.talk import list_talk
+from bot.dialogue.wording import name_of
+from bot.routing.places import place_of
+from handlers.commissioner.rendering import render
+from handlers.commissioner.session import Visitor, for_visitors
+from models.consultation import Consultation
+from models.enums import ConsultationStatus
+
+routes = web.RouteTableDef()
+SHOWN = 30
+
+
+@routes.get("/m/mine")
+@for_visitors
+async def list_mine(request: web.Request, visitor: Visitor) -> web.Response:
+    """List the newest consultations of this person."""
+    return render(request, "mine.html", visitor, cases=await list_asked(visitor.person_id, SHOWN))
+
+
+async def show(
+    request: web.Request, visitor: Visitor, consultation: Consultation, access: Set[Access]
+) -> web.Response:
+    """Show one to who asked it; only the asker may rate it."""
+    answered = consultation.status in (ConsultationStatus.ANSWERED, ConsultationStatus.CLOSED)
+    return render(
+        request,
+        "mine_case.html",
+        visitor,
+        case=consultation,
+        name=await name_of(consultation),
+        place=await place_of(consultation.village_code),
+        talk=await list_talk(consultation),
+        verdict=await verdict_on(consultation) if answered and Access.ASKER in access else None,
+    )
