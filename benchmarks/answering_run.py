@@ -101,11 +101,13 @@ class Run:
                 entries=size,
                 cold=rebuilt["cold"],
                 warm=started["warm"],
-                rebuild=rebuilt["rebuild"],
-                stall_ms=rebuilt["stall_ms"],
+                change=rebuilt["change"],
+                change_stall_ms=rebuilt["change_stall_ms"],
+                join=rebuilt["join"],
+                join_stall_ms=rebuilt["join_stall_ms"],
                 idle_ms=rebuilt["idle_ms"],
                 warm_mb=started["resident_mb"],
-                rebuilt_mb=rebuilt["resident_mb"],
+                joined_mb=rebuilt["resident_mb"],
                 peak_mb=rebuilt["peak_mb"],
             )
         )

@@ -10,7 +10,8 @@ class KnowledgeEntry(Model):
     """One question with its answer. Changed by bot/answering/knowledge.py, which raises the revision.
 
     `months` are the months of the year it is used in, none for all of them. `active` is the staff's switch.
-    `awaits_review`: it gives a dose, and `reviewed_by` names nobody who has checked it.
+    `awaits_review`: it gives a dose, and `reviewed_by` names nobody who has checked it. `revision`: with
+    which one of the knowledge base it last changed.
     """
 
     id = fields.CharField(max_length=64, primary_key=True)
@@ -26,6 +27,7 @@ class KnowledgeEntry(Model):
     awaits_review = fields.BooleanField(default=False, db_default=False)
     active = fields.BooleanField(default=True)
     updated_at = fields.DatetimeField()
+    revision = fields.BigIntField(default=0, db_default=0, db_index=True)
 
     class Meta:
         table = "knowledge_entry"

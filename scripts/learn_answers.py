@@ -62,18 +62,15 @@ def samples() -> Iterator[Sample]:
 
 def _of_base(entries: Sequence[Entry], messages: Sequence[dict[str, str]]) -> Iterator[Sample]:
     index = KnowledgeIndex.build(entries)
-    nothing = np.zeros(len(entries), dtype=np.bool_)
-    everything = index.among(nothing)
+    everything = index.among()
     for message in messages:
         weight = LOOK_ALIKE_WEIGHT if message["kind"] == "hard_negative" else 1.0
         reading = index.read(message["query"])
-        gold = index.row(message["gold"]) if message["gold"] else None
+        gold = index.place(message["gold"]) if message["gold"] else None
         for found in index.gather(reading, everything)[:LOOKED_AT]:
-            yield Sample(found.evidence.values(), found.row == gold, weight)
+            yield Sample(found.evidence.values(), found.place == gold, weight)
         if gold is not None:
-            taken_away = nothing.copy()
-            taken_away[gold] = True
-            for found in index.gather(reading, index.among(taken_away))[:LOOKED_AT]:
+            for found in index.gather(reading, index.among([gold]))[:LOOKED_AT]:
                 yield Sample(found.evidence.values(), False, weight)
 
 

@@ -1,13 +1,14 @@
-"""The import of the commissioners' roster."""
+"""The import of the roster: the commissioners, and who else has a part."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.accounts.members import MemberRow, store_members
 from bot.audit.service import record
 from bot.spreadsheets import (
     ImportResult,
@@ -20,17 +21,24 @@ from bot.spreadsheets import (
     take_text,
 )
 from models.commissioner import Commissioner, CommissionerSpecialty, CommissionerVillage
-from models.enums import Topic
+from models.enums import MemberRole, Topic
+from models.member import Member
 from models.village import Village
 
 HEADER = ("name", "phone", "unit", "title", "specialties", "villages", "capacity", "bind_code")
+OPTIONAL = ("role",)
+COMMISSIONER = "commissioner"
+"""What an empty `role` stands for."""
 DEFAULT_CAPACITY = 10
 PLAIN_FIELDS = ("name", "phone", "unit", "title", "capacity")
 
 
 @dataclass(frozen=True, slots=True)
 class RosterRow:
-    """One commissioner as the roster has them."""
+    """One person as the roster has them; without a role a commissioner.
+
+    Of the others the title is the station, and only what `bot/accounts/members.py` keeps is stored.
+    """
 
     name: str
     phone: str
@@ -40,10 +48,16 @@ class RosterRow:
     bind_code: str
     specialties: frozenset[Topic]
     villages: frozenset[str]
+    role: MemberRole | None = None
 
 
-def roster_check(village_codes: Collection[str]) -> Callable[[Values], RosterRow]:
-    """Return the check of one row, which raises RowError, given the codes of all known villages."""
+def roster_check(
+    village_codes: Collection[str], roles: Mapping[str, str] | None = None
+) -> Callable[[Values], RosterRow]:
+    """Return the check of one row, which raises RowError, given the codes of all known villages.
+
+    `roles` are those of the stored entries by their bind codes: nobody changes theirs.
+    """
 
     def check(values: Values) -> RosterRow:
         return take_row(
@@ -56,6 +70,7 @@ def roster_check(village_codes: Collection[str]) -> Callable[[Values], RosterRow
             bind_code=lambda: _take_bind_code(values),
             specialties=lambda: _take_specialties(values),
             villages=lambda: _take_villages(values, village_codes),
+            role=lambda: _take_role(values, roles or {}),
         )
 
     return check
@@ -90,6 +105,25 @@ def _take_villages(values: Values, known: Collection[str]) -> frozenset[str]:
     return frozenset(codes)
 
 
+def _take_role(values: Values, stored: Mapping[str, str]) -> MemberRole | None:
+    text = values.get("role") or COMMISSIONER
+    if text not in (COMMISSIONER, *MemberRole):
+        raise RowError("role", f"expected one of {', '.join((COMMISSIONER, *MemberRole))}")
+    before = stored.get(values["bind_code"].strip().upper(), text)
+    if before != text:
+        raise RowError("role", f"is {before} in the roster: a new role needs a new bind_code")
+    return None if text == COMMISSIONER else MemberRole(text)
+
+
+async def list_roles() -> dict[str, str]:
+    """Return the role of every stored entry by its bind code."""
+    commissioners = await Commissioner.all().values_list("bind_code", flat=True)
+    members = await Member.all().values_list("bind_code", "role")
+    return {str(code): COMMISSIONER for code in commissioners} | {
+        str(code): str(MemberRole(role)) for code, role in members
+    }
+
+
 async def read_a_phone() -> None:
     """Read one stored phone number, if there is any; raises WrongSecretKey when it cannot be decrypted."""
     await Commissioner.exclude(phone="").order_by("id").first()
@@ -101,11 +135,13 @@ async def list_village_codes() -> set[str]:
 
 
 async def import_commissioners(rows: Sequence[RosterRow], *, actor: str, now: datetime) -> ImportResult:
-    """Create and update roster entries by their bind code.
+    """Create and update roster entries by their bind code, those of other roles too.
 
     Nobody is unbound and nobody leaves: who is missing from the file stays as they are.
     """
     async with import_transaction():
+        others = await store_members([_member(row, row.role) for row in rows if row.role])
+        rows = [row for row in rows if row.role is None]
         roster = {
             entry.bind_code: entry
             for entry in await Commissioner.all().prefetch_related("specialties", "villages")
@@ -115,10 +151,22 @@ async def import_commissioners(rows: Sequence[RosterRow], *, actor: str, now: da
         for row in new:
             await _create(row)
         updated = sum([await _update(entry, row) for entry, row in known])
-        result = ImportResult(len(new), updated, len(known) - updated)
+        result = ImportResult(len(new), updated, len(known) - updated) + others
         if result.changed:
             await record(actor=actor, action="commissioners.import", after=result.to_json(), now=now)
         return result
+
+
+def _member(row: RosterRow, role: MemberRole) -> MemberRow:
+    return MemberRow(
+        bind_code=row.bind_code,
+        role=role,
+        name=row.name,
+        phone=row.phone,
+        unit=row.unit,
+        station=row.title,
+        villages=tuple(sorted(row.villages)),
+    )
 
 
 def _plain(row: RosterRow) -> dict[str, Any]:

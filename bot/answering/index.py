@@ -6,9 +6,9 @@ first few the evidence is gathered and weighed. A wording found word for word ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import compress
 from typing import NamedTuple, Self
 
@@ -18,19 +18,16 @@ from bot.answering.entries import Entry
 from bot.answering.mismatch import Aspects, default_aspect_reader, find_mismatches
 from bot.answering.rules import Match, is_kind_open
 from bot.answering.search.alignment import Aligner
-from bot.answering.search.building import Earlier, digest_of, lay_out
-from bot.answering.search.cache import kept
 from bot.answering.search.confidence import default_confidence
-from bot.answering.search.corpus import Arrays
+from bot.answering.search.corpus import Located
 from bot.answering.search.evidence import Evidence
-from bot.answering.search.features import Flags, Reader, Reading, default_reader, text_number
+from bot.answering.search.features import Reader, Reading, default_reader, text_number
 from bot.answering.search.gathering import Gatherer
-from bot.answering.search.layout import Layout
 from bot.answering.search.lexicon import ProblemNames, default_lexicon
-from bot.answering.search.ranking import hold, rank
+from bot.answering.search.ranking import Ranked, hold, rank
+from bot.answering.search.segments import Place, Scope, Segments
 from bot.answering.search.terms import TermFinder, Terms
 from bot.answering.search.weighing import Weighed, weigh, wording_weights
-from bot.answering.validity import Calendar
 
 LOOKED_AT = 5
 """For so many entries the evidence is gathered."""
@@ -39,67 +36,58 @@ ALIKE, LONG_ENOUGH = 0.999, 4
 REMEMBERED_DAYS = 4
 REMEMBERED_WORDS = 64
 """So many messages are cut into words once for their search and for its explanation."""
-REMEMBERED = 4096
-"""Of so many entries it is kept what they say of each aspect."""
 
 
 class Found(NamedTuple):
-    """An entry by its row, with its evidence."""
+    """An entry by its place, with its evidence."""
 
-    row: int
+    place: Place
     evidence: Evidence
-
-
-class Scope(NamedTuple):
-    """What a search is made among: `closed` are the entries left out, `linked` the problems of the others."""
-
-    closed: Flags
-    linked: Flags
 
 
 class KnowledgeIndex:
     """A search index that never changes: new knowledge is a new index."""
 
-    def __init__(self, entries: Sequence[Entry], arrays: Arrays) -> None:
-        self._entries = tuple(entries)
-        self._rows = {entry.id: row for row, entry in enumerate(entries)}
-        self._calendar = Calendar(entries)
-        self._layout = Layout.of(arrays)
+    def __init__(self, segments: Segments) -> None:
+        self._segments = segments
         self._reader = default_reader()
         self._lexicon = default_lexicon()
         self._aligner = _aligner(self._reader)
         self._confidence = default_confidence()
         self._words = lru_cache(REMEMBERED_WORDS)(self._reader.tokenizer.words_in)
-        self._valid_on = lru_cache(REMEMBERED_DAYS)(self._find_scope)
-        self._aspects = lru_cache(REMEMBERED)(self._read_aspects)
+        self._valid_on = lru_cache(REMEMBERED_DAYS)(partial(segments.open_on, lexicon=self._lexicon))
 
     @classmethod
     def build(cls, entries: Iterable[Entry], *, keep: bool = False, earlier: Self | None = None) -> Self:
-        """Index entries; `keep` takes the index from disk, or puts it there.
+        """Index entries, with what an earlier index has of them, or with `keep` what is kept on disk.
 
-        It takes two milliseconds an entry, or hardly any for those that an earlier index has too.
+        It takes two milliseconds for each entry that is found in neither. `keep` also keeps what is made.
         """
-        listed = tuple(entries)
-        before = (
-            Earlier(earlier._entries, earlier._layout) if earlier is not None and earlier._entries else None
-        )
+        return cls(Segments.build(tuple(entries), keep, None if earlier is None else earlier._segments))
 
-        def make() -> Arrays:
-            return lay_out(listed, default_reader(), default_lexicon(), before)
+    def joined(self) -> Self:
+        """Return an index of the same entries that is one segment, and kept on disk."""
+        return type(self)(self._segments.joined())
 
-        return cls(listed, kept("knowledge", digest_of(listed), make) if keep else make())
+    @property
+    def is_outgrown(self) -> bool:
+        """Tell whether so much has changed beside what was laid out first that the index should be joined."""
+        return self._segments.are_outgrown
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._segments)
 
     def entry(self, entry_id: str) -> Entry | None:
         """Return an entry by its id, valid today or not."""
-        row = self._rows.get(entry_id)
-        return None if row is None else self._entries[row]
+        place = self._segments.place(entry_id)
+        return None if place is None else self._segments[place.segment].entries[place.row]
 
-    def row(self, entry_id: str) -> int:
+    def place(self, entry_id: str) -> Place:
         """Return where an entry stands; raises KeyError where there is none."""
-        return self._rows[entry_id]
+        place = self._segments.place(entry_id)
+        if place is None:
+            raise KeyError(entry_id)
+        return place
 
     def read(self, text: str) -> Reading:
         """Take a message apart for searching."""
@@ -119,42 +107,50 @@ class KnowledgeIndex:
         if len(alike) == 1:
             return [self._match(reading, alike[0], ALIKE, None, {})]
         matches = [
-            self._match(reading, row, 1.0, evidence, {})
-            if row in exact
-            else self._match(reading, row, self._confidence.probability(evidence), evidence, said)
-            for row, evidence in self.gather(reading, scope)
+            self._match(reading, place, 1.0, evidence, {})
+            if place in exact
+            else self._match(reading, place, self._confidence.probability(evidence), evidence, said)
+            for place, evidence in self.gather(reading, scope)
         ]
         return sorted(matches, key=lambda match: -match.score)
 
-    def among(self, closed: Flags) -> Scope:
-        """Return what is searched when some rows are left out."""
-        return Scope(closed, self._layout.linked(closed, len(self._lexicon)))
+    def among(self, taken_away: Collection[Place] = ()) -> Scope:
+        """Return what is searched when some entries are taken away, whatever day it is."""
+        return self._segments.open_without(taken_away, self._lexicon)
 
     def gather(self, reading: Reading, scope: Scope) -> list[Found]:
         """Return the entries nearest to a message with their evidence."""
-        if not self._entries:
+        if not len(self._segments):
             return []
-        weighed = self.weigh(reading)
-        ranked = rank(self._layout, self._lexicon, weighed, scope.closed, LOOKED_AT + 1)
+        located = self._segments.locate(reading.numbers)
+        weighed = self._weigh(reading, located)
+        ranked = self._rank(weighed, located, scope)
         words = self._words(reading.tokens.spelt)
-        gatherer = Gatherer(self._layout, weighed, ranked, self._aligner, words, scope.linked)
-        return [
-            Found(row, gatherer.gather(at, self._wording(row, int(ranked.wordings[at]))))
-            for at, row in enumerate(ranked.rows.tolist()[:LOOKED_AT])
+        gatherers = [
+            Gatherer(segment.layout, weighed, places, self._aligner, words, scope.linked)
+            for segment, places in zip(self._segments, located, strict=True)
         ]
-
-    def weigh(self, reading: Reading) -> Weighed:
-        """Return how much each feature of a message says, and how well the lexicon's problems fit it."""
-        located = self._layout.locate(reading.numbers)
-        return weigh(reading, located, self._layout.count(located), len(self), self._lexicon)
+        scores = [found.score for _, found in ranked]
+        return [
+            Found(
+                Place(number, found.row),
+                gatherers[number].gather(
+                    found,
+                    max(scores[:at] + scores[at + 1 :], default=0.0),
+                    self._segments[number].wording(found.row, found.wording),
+                ),
+            )
+            for at, (number, found) in enumerate(ranked[:LOOKED_AT])
+        ]
 
     def terms(self, reading: Reading, entry_id: str) -> Terms:
         """Return the words of a message that an entry holds, its problems' signs included, and the others."""
-        located = self._layout.locate(reading.numbers)
+        number, row = self.place(entry_id)
+        located = self._segments.locate(reading.numbers)
         in_lexicon = self._lexicon.locate(reading.numbers)
-        row = np.array([self._rows[entry_id]])
-        (held,) = hold(self._layout, self._lexicon, located, in_lexicon, row)
-        weights = wording_weights(reading.numbers, self._layout.count(located), len(self))
+        layout = self._segments[number].layout
+        (held,) = hold(layout, self._lexicon, located[number], in_lexicon, np.array([row]))
+        weights = wording_weights(reading.numbers, self._segments.count(located), len(self._segments))
         finder = TermFinder(
             dict(zip(reading.features, weights.tolist(), strict=True)),
             frozenset(compress(reading.features, held.tolist())),
@@ -164,36 +160,49 @@ class KnowledgeIndex:
 
     def problem_names(self, reading: Reading, entry_id: str) -> ProblemNames:
         """Return which problems of the lexicon fit a message best: of the entry's own, and of the others."""
-        fits = self.weigh(reading).problems
+        number, row = self.place(entry_id)
+        fits = self._weigh(reading, self._segments.locate(reading.numbers)).problems
         own = np.zeros(len(fits), dtype=np.bool_)
-        own[self._layout.links.row(self._rows[entry_id])] = True
+        own[self._segments[number].layout.links.row(row)] = True
         best_name = self._lexicon.best_name
         return ProblemNames(best_name(np.where(own, fits, 0.0)), best_name(np.where(own, 0.0, fits)))
 
-    def _find_scope(self, today: date) -> Scope:
-        return self.among(self._calendar.closed_on(today))
+    def _weigh(self, reading: Reading, located: Sequence[Located]) -> Weighed:
+        """Return how much each feature of a message says, and how well the lexicon's problems fit it."""
+        segments = self._segments
+        return weigh(reading, segments.count(located), len(segments), self._lexicon)
 
-    def _exact(self, reading: Reading, scope: Scope) -> list[int]:
+    def _rank(self, weighed: Weighed, located: Sequence[Located], scope: Scope) -> list[tuple[int, Ranked]]:
+        """Return the entries nearest to a message, each with the number of its segment, best first."""
+        parts = zip(self._segments, located, scope.closed, strict=True)
+        ranked = [
+            (number, found)
+            for number, (segment, places, closed) in enumerate(parts)
+            for found in rank(segment.layout, self._lexicon, weighed, places, closed, LOOKED_AT + 1)
+        ]
+        return sorted(ranked, key=lambda one: -one[1].score)[: LOOKED_AT + 1]
+
+    def _exact(self, reading: Reading, scope: Scope) -> list[Place]:
         """Return the entries that have a message among their wordings."""
-        rows = self._layout.with_text(text_number(reading.tokens.spelt))
-        return [row for row in rows if not scope.closed[row]]
+        return self._segments.with_text(text_number(reading.tokens.spelt), scope)
 
-    def _alike(self, reading: Reading, scope: Scope, said: Aspects) -> list[int]:
+    def _alike(self, reading: Reading, scope: Scope, said: Aspects) -> list[Place]:
         """Return the entries with a wording that says the same but for courtesies."""
         core = reading.tokens.core
         if len(core) < LONG_ENOUGH or reading.tokens.is_generic:
             return []
-        rows = [row for row in self._layout.with_core(text_number(core)) if not scope.closed[row]]
-        return [row for row in rows if not any(find_mismatches(said, self._aspects(row)))]
+        places = self._segments.with_core(text_number(core), scope)
+        return [place for place in places if not any(find_mismatches(said, self._aspects(place)))]
 
-    def _wording(self, row: int, wording: int) -> str:
-        return self._entries[row].wordings[wording - int(self._layout.first_wordings[row])]
+    def _aspects(self, place: Place) -> Aspects:
+        return self._segments[place.segment].aspects(place.row)
 
     def _match(
-        self, reading: Reading, row: int, score: float, evidence: Evidence | None, said: Aspects
+        self, reading: Reading, place: Place, score: float, evidence: Evidence | None, said: Aspects
     ) -> Match:
-        entry = self._entries[row]
-        kinds = self._layout.kind_sets[self._layout.asked[row]]
+        segment = self._segments[place.segment]
+        entry = segment.entries[place.row]
+        kinds = segment.layout.kind_sets[segment.layout.asked[place.row]]
         asked = reading.tokens.kinds
         return Match(
             id=entry.id,
@@ -204,13 +213,9 @@ class KnowledgeIndex:
             kind_open=is_kind_open(asked, kinds),
             same_kind=not asked.isdisjoint(kinds),
             kinds=tuple(sorted(kinds)),
-            mismatches=tuple(find_mismatches(said, self._aspects(row))),
+            mismatches=tuple(find_mismatches(said, self._aspects(place))),
             evidence=evidence,
         )
-
-    def _read_aspects(self, row: int) -> Aspects:
-        problems = [self._lexicon.problems[at] for at in self._layout.links.row(row).tolist()]
-        return default_aspect_reader().read_entry(self._entries[row], problems)
 
 
 @cache

@@ -32,6 +32,8 @@ from models.knowledge import KnowledgeEntry
 HEADER = ("id", "question", "aliases", "answer", "topic", "source", "valid_from", "valid_until")
 OPTIONAL = ("months", "reviewed_by")
 REVISION = "knowledge"
+BEFORE_ALL = -1
+"""A revision before the first."""
 PAGE = 500
 COLUMNS = (
     "id", "question", "answer", "topic", "aliases", "source", "valid_from", "valid_until", "months",
@@ -103,10 +105,12 @@ async def import_knowledge(rows: Iterable[KnowledgeRow], *, actor: str, now: dat
     """
     wanted = [_stored_values(row) for row in rows]
 
-    def stamp() -> dict[str, datetime]:
-        return {"updated_at": now}
-
     async with import_transaction():
+        revision = await find_revision() + 1
+
+        def stamp() -> dict[str, object]:
+            return {"updated_at": now, "revision": revision}
+
         result = await store_rows(KnowledgeEntry, "id", wanted, when_new=stamp, when_changed=stamp)
         if result.changed:
             await _raise_revision()
@@ -132,20 +136,28 @@ async def find_revision() -> int:
 
 
 async def find_entries() -> list[Entry]:
-    """Return the active entries that wait for no review, in the order of their ids.
+    """Return the active entries that wait for no review, in the order of their ids."""
+    return [entry for entry in (await find_changes(BEFORE_ALL)).values() if entry is not None]
 
-    They are read a page at a time, so that other work goes on in between however many there are.
+
+async def find_changes(since: int) -> dict[str, Entry | None]:
+    """Return the entries that have changed after a revision by their ids, None for those not in use.
+
+    In use are the active ones that wait for no review. They are read a page at a time, in the order of their
+    ids, so that other work goes on in between however many there are.
     """
-    entries: list[Entry] = []
-    while page := await _find_page(entries[-1].id if entries else ""):
-        entries += page
-    return entries
+    changes: dict[str, Entry | None] = {}
+    after = ""
+    while page := await _find_page(since, after):
+        changes |= page
+        after = next(reversed(page))
+    return changes
 
 
-async def _find_page(after: str) -> list[Entry]:
-    usable = KnowledgeEntry.filter(active=True, awaits_review=False, id__gt=after)
-    rows = await usable.order_by("id").limit(PAGE).values_list(*COLUMNS)
-    return [_entry(*row) for row in rows]
+async def _find_page(since: int, after: str) -> dict[str, Entry | None]:
+    changed = KnowledgeEntry.filter(revision__gt=since, id__gt=after).order_by("id").limit(PAGE)
+    rows = await changed.values_list("active", "awaits_review", *COLUMNS)
+    return {row[0]: _entry(*row) if active and not waits else None for active, waits, *row in rows}
 
 
 def _entry(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+import heapq
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import structlog
 from tortoise.exceptions import BaseORMException
@@ -15,8 +16,11 @@ from tortoise.exceptions import BaseORMException
 from bot.answering.entries import Entry
 from bot.answering.index import KnowledgeIndex
 from bot.answering.intents import Intent, IntentKind, read_intent
-from bot.answering.knowledge import find_entries, find_revision
+from bot.answering.knowledge import BEFORE_ALL, find_changes, find_revision
 from bot.answering.rules import Decision, DecisionKind, Reason, Refusal, decide
+
+Entries = Mapping[str, Entry]
+"""Entries by their ids."""
 
 REMEMBERED = 4096
 POLL_SECONDS = 1.0
@@ -25,49 +29,60 @@ log = structlog.get_logger()
 
 
 class AnswerService:
-    """Holds the index of one process. An index is replaced whole, so answering never waits for one."""
+    """Holds the index of one process. A new one takes its place when it is ready: answering never waits."""
 
     def __init__(self, answer_threshold: float, suggest_threshold: float) -> None:
         self._thresholds = (answer_threshold, suggest_threshold)
-        self._revision = -1
+        self._revision = BEFORE_ALL
+        self._entries: Entries = {}
         self.version = 0
         """Changes with the index: what was found before may not be found again."""
         self._reading = asyncio.Lock()
+        self._remembered = lru_cache(REMEMBERED)(self._decide)
+        """What an earlier index has decided is forgotten little by little, not all at once."""
         self._use(KnowledgeIndex.build([]))
 
     async def load(self) -> None:
         """Read the knowledge base, whatever is loaded."""
         async with self._reading:
-            revision = await find_revision()
-            entries = await find_entries()
-            build = partial(KnowledgeIndex.build, entries, keep=True, earlier=self._index)
-            self._use(await asyncio.to_thread(build))
-            self._revision = revision
-        log.info("knowledge_loaded", revision=revision, entries=len(entries))
+            await self._follow(await find_revision(), BEFORE_ALL)
 
     async def refresh(self) -> bool:
-        """Read the knowledge base if it has changed; tell whether it had."""
-        if await find_revision() == self._revision:
-            return False
-        await self.load()
+        """Read what has changed in the knowledge base; tell whether anything had."""
+        async with self._reading:
+            revision = await find_revision()
+            if revision == self._revision:
+                return False
+            await self._follow(revision, self._revision)
         return True
+
+    async def join(self) -> None:
+        """Make one segment of the index, beside the one in use; it may take a while."""
+        joined = await asyncio.to_thread(self._index.joined)
+        async with self._reading:
+            await self._build(self._entries, {}, joined)
+        log.info("knowledge_joined", entries=len(self._entries))
 
     async def watch(self, stop: asyncio.Event) -> None:
         """Follow changes, in whichever process they are made, until `stop` is set.
 
-        While the database is away the last index goes on answering.
+        While the database is away the last index goes on answering. An index that has outgrown its bounds is
+        joined meanwhile.
         """
+        joining: asyncio.Task[None] | None = None
         while not stop.is_set():
             try:
                 await self.refresh()
             except (BaseORMException, OSError) as error:
                 log.warning("knowledge_not_read", error=str(error))
+            if self._index.is_outgrown and (joining is None or joining.done()):
+                joining = asyncio.create_task(self.join())
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), POLL_SECONDS)
 
     def answer(self, text: str, today: date) -> Decision:
         """Decide what a message gets from the entries valid `today`. Takes no longer than computing it."""
-        return self._answer(text, today)
+        return self._remembered(self.version, text, today)
 
     def kinds(self, text: str) -> frozenset[str]:
         """Return the crops and animals that a text names."""
@@ -77,10 +92,44 @@ class AnswerService:
         """Return an entry as it was last loaded; None for one that is not active."""
         return self._index.entry(entry_id)
 
+    async def _follow(self, revision: int, since: int) -> None:
+        """Take what has changed after a revision into the index."""
+        is_first = since == BEFORE_ALL
+        changes = await find_changes(since)
+        if is_first:
+            await self._build({}, changes, None)
+        else:
+            await self._build(self._entries, changes, self._index)
+        self._revision = revision
+        log.info("knowledge_loaded", revision=revision, entries=len(self._entries), changes=len(changes))
+
+    async def _build(
+        self, entries: Entries, changes: Mapping[str, Entry | None], earlier: KnowledgeIndex | None
+    ) -> None:
+        """Change over to an index of the entries with the changes to them, made from an earlier one."""
+
+        def build() -> tuple[Entries, KnowledgeIndex]:
+            merged = merge(entries, changes)
+            return merged, KnowledgeIndex.build(merged.values(), keep=True, earlier=earlier)
+
+        self._entries, index = await asyncio.to_thread(build)
+        self._use(index)
+
     def _use(self, index: KnowledgeIndex) -> None:
         self.version += 1
         self._index = index
-        self._answer = lru_cache(REMEMBERED)(answer_from(index, *self._thresholds))
+        self._answer = answer_from(index, *self._thresholds)
+
+    def _decide(self, _version: int, text: str, today: date) -> Decision:
+        return self._answer(text, today)
+
+
+def merge(entries: Entries, changes: Mapping[str, Entry | None]) -> Entries:
+    """Return the entries, which are in the order of their ids, with the changes to them."""
+    new = sorted(entry_id for entry_id in changes if entry_id not in entries)
+    ids = heapq.merge(entries, new)
+    merged = ((entry_id, changes.get(entry_id, entries.get(entry_id))) for entry_id in ids)
+    return {entry_id: entry for entry_id, entry in merged if entry is not None}
 
 
 def answer_from(

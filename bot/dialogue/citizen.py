@@ -12,7 +12,7 @@ from bot.consultations import media
 from bot.consultations.queries import awaits_follow_up, find_open, list_of_asker
 from bot.consultations.rating import has_answer_since
 from bot.consultations.rules import leads_elsewhere
-from bot.dialogue import outreach
+from bot.dialogue import informant, outreach
 from bot.dialogue.commands import Command, Verb, agrees, declines
 from bot.dialogue.finding import Finding, find, find_clarified, find_further, picked
 from bot.dialogue.follow_up import SHORT, join, question_before
@@ -52,6 +52,10 @@ async def obey(turn: Turn, command: Command) -> Reply | None:
             return await _list_mine(turn)
         case Verb.HELP:
             return await want_help(turn)
+        case Verb.ASK_FOR:
+            return await informant.ask_for(turn, command.rest) or await ask(turn)
+        case Verb.CLAIM:
+            return await informant.claim(turn, command.rest)
         case _:
             return await outreach.obey(turn, command)
 
@@ -62,6 +66,9 @@ async def ask(turn: Turn) -> Reply | None:
     tapped = _tapped(turn)
     if tapped is not None:
         return await _pick(turn, tapped)
+    followed = await informant.find_asked_back(turn)
+    if followed is not None:
+        return await add(turn, followed, text)
     if declines(text) and turn.state.awaits_words(turn.now):
         return await want_person(turn)
     finding = turn.reread or find(turn.tools.answers, text, turn.today)
@@ -165,7 +172,7 @@ async def send_media(turn: Turn) -> Reply | None:
         asked = turn.state.question
         whole = f"{asked}\n{shown}"
         return await open_for(turn, whole, sure_topic(asked), turn.state.explanation, file)
-    open_one = await find_open(turn.person.id, named_topics(text))
+    open_one = await informant.find_followed(turn) or await find_open(turn.person.id, named_topics(text))
     if open_one is not None:
         return await add(turn, open_one, shown, file)
     if text and (intent or turn.state.asked_back(turn.now) or finding.entries):

@@ -28,6 +28,8 @@ class Verb(StrEnum):
     FELT = "felt"
     HELP = "help"
     BIND = "bind"
+    ASK_FOR = "ask_for"
+    CLAIM = "claim"
     TODO = "todo"
     ACCEPT = "accept"
     REPLY = "reply"
@@ -36,6 +38,7 @@ class Verb(StrEnum):
     CLOSE = "close"
     LEAVE = "leave"
     BACK = "back"
+    VISIT = "visit"
     CONSULT = "consult"
     CLAIM_CASE = "claim_case"
     ASSIGN = "assign"
@@ -107,6 +110,8 @@ _CITIZEN: tuple[tuple[str, Verb], ...] = (
     (r"有震感", Verb.FELT),
     (r"帮助|\?|help|菜单", Verb.HELP),
     (r"绑定码?[\s:,]*(?P<rest>\S*)", Verb.BIND),
+    (rf"代问{_REST}", Verb.ASK_FOR),
+    (r"认领码?[\s:,]*(?P<rest>[a-z0-9]*)", Verb.CLAIM),
     (r"(我?选|看)?\s*第?\s*(?P<number>\d{1,2}|[一二两三])\s*[个条号项]?", Verb.PICK),
 )
 _COMMISSIONER: tuple[tuple[str, Verb], ...] = (
@@ -120,6 +125,7 @@ _COMMISSIONER: tuple[tuple[str, Verb], ...] = (
     (rf"派单{_CASE}{_REST}", Verb.ASSIGN),
     (rf"请假\s*(?P<number>{NUMERAL})\s*(?P<unit>天|日|周|个?星期|个?礼拜|个月)", Verb.LEAVE),
     (r"销假", Verb.BACK),
+    (rf"现场(?:指导)?(?:{_BREAK}*(?P<rest>.*(?:\d|{NUMERAL})\s*(?:人次?|名).*))?", Verb.VISIT),
     (rf"我[要想]咨询{_REST}", Verb.CONSULT),
     (r"签收.{0,8}", Verb.ACCEPT),
     (rf"回复{_WORDS}", Verb.REPLY),

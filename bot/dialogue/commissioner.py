@@ -11,6 +11,7 @@ from bot.consultations import answering, media, offers, transferring
 from bot.consultations.draining import drain
 from bot.consultations.queries import list_added_texts, list_at_hand, list_of_handler, list_untold
 from bot.consultations.rules import next_due
+from bot.dialogue import visits
 from bot.dialogue.citizen import MEDIA_KINDS, ask
 from bot.dialogue.commands import Command, Verb, is_near_command
 from bot.dialogue.passing_on import word_offers, word_taken, word_unfit
@@ -54,6 +55,8 @@ async def obey(turn: Turn, commissioner: Commissioner, command: Command) -> Repl
             return await _take_over(turn, commissioner, command)
         case Verb.CONSULT:
             return await _consult(turn, command.rest)
+        case Verb.VISIT:
+            return await visits.record(turn, commissioner, command.rest)
         case _:
             return await _work(turn, commissioner, command)
 
@@ -62,8 +65,10 @@ async def say_freely(turn: Turn, commissioner: Commissioner) -> Reply:
     """Take plain text, a photo or a voice as meant for the one consultation at hand.
 
     With none or several it goes to nobody, and the commissioner reads how to say whom it is for; so does
-    what is nearly a command.
+    what is nearly a command. The photo after a field visit belongs to that.
     """
+    if kept := await visits.take_photo(turn, commissioner):
+        return kept
     at_hand = await list_at_hand(commissioner.id, turn.now)
     if not at_hand:
         return Reply(say("commissioner.nothing_at_hand"))

@@ -20,6 +20,7 @@ from bot.messages import Reply
 from bot.routing.places import place_of
 from content.texts import label, say
 from models.earthquake import Shelter
+from models.member import Member
 
 EVENTS_SHOWN = 5
 SHELTERS_SHOWN = 8
@@ -201,8 +202,10 @@ async def _bind(turn: Turn, code: str) -> Reply:
     if not code:
         return Reply(say("commissioner.bind_needs_code"))
     try:
-        commissioner = await bind(turn.person, code, now=turn.now)
+        entry = await bind(turn.person, code, now=turn.now)
     except (NotFound, ConflictError) as error:
         return Reply(say(f"commissioner.bind_{error.code}"))
+    if isinstance(entry, Member):
+        return Reply(say(f"member.bound_{entry.role.value}", name=entry.name))
     await drain(now=turn.now)
-    return Reply(say("commissioner.bound", name=commissioner.name))
+    return Reply(say("commissioner.bound", name=entry.name))

@@ -25,7 +25,8 @@ class DialogueState:
     the events listed last; `acknowledged` is the consultation for which an addition was confirmed last, and
     when; `felt_at` is when this person last reported a felt quake; `recent` are the texts, with their
     moments, that lately got no more than suggestions; `asked` is the question answered last from the
-    knowledge base, by the entry `shown`, and when.
+    knowledge base, by the entry `shown`, and when; `asked_for` is the case opened last for somebody else, and
+    when; `visited` the field visit told last, and when.
     """
 
     question: str = ""
@@ -43,6 +44,10 @@ class DialogueState:
     asked: str = ""
     asked_at: str = ""
     shown: str = ""
+    asked_for: int = 0
+    asked_for_at: str = ""
+    visited: int = 0
+    visited_at: str = ""
 
     @classmethod
     def of(cls, person: Person | Acquaintance) -> Self:
@@ -120,6 +125,14 @@ class DialogueState:
         self.acknowledged, self.acknowledged_at = consultation_id, now.isoformat()
         return True
 
+    def followed(self, now: datetime) -> int:
+        """Return the case asked for somebody else in the last minutes, or 0."""
+        return self.asked_for if _is_fresh(self.asked_for_at, now) else 0
+
+    def visited_lately(self, now: datetime) -> int:
+        """Return the field visit told in the last minutes, or 0."""
+        return self.visited if _is_fresh(self.visited_at, now) else 0
+
     def settle(self) -> None:
         """Forget the question and its suggestions: it found its answer or its case."""
         self.question, self.suggestions, self.choices = "", [], []
@@ -131,3 +144,7 @@ class DialogueState:
         self.settle()
         self.answered, self.asked, self.shown = consultation_id, question, entry_id
         self.asked_at = now.isoformat()
+
+
+def _is_fresh(at: str, now: datetime) -> bool:
+    return bool(at) and now - datetime.fromisoformat(at) < SENTENCE_LASTS

@@ -109,3 +109,22 @@ async def release_held(person_id: int, now: datetime) -> int:
     )
     await Person.filter(id=person_id).update(held=0)
     return going
+
+
+async def pass_on(from_id: int, to_id: int, now: datetime) -> None:
+    """Send to one person what is unsent of another's: the two are one, and the first could not be reached.
+
+    For the transaction that notes a contact of the second, with both rows locked.
+    """
+    unsent = [OutboxStatus.HELD, OutboxStatus.PENDING, OutboxStatus.SENDING]
+    await OutboxMessage.filter(person_id=from_id, status__in=unsent).update(
+        person_id=to_id,
+        status=OutboxStatus.PENDING,
+        next_at=now,
+        lease_until=None,
+        attempts=0,
+        notified=False,
+        closed=[],
+        error="",
+        released_at=now,
+    )

@@ -42,6 +42,17 @@ def match_place(text: str, places: Iterable[Place]) -> Place | None:
     return _match_village(text, places) or _match_town(text, places)
 
 
+def match_name(name: str, places: Iterable[Place]) -> list[Place]:
+    """Return the villages that people call so: with its town or without, with 村 or 社区 or without."""
+    return [place for place in places if name.strip() in _names_of(place)]
+
+
+def _names_of(place: Place) -> set[str]:
+    full = full_name(place.village)
+    names = {place.village, full, full.removesuffix("村"), full.removesuffix("社区")}
+    return names | {f"{place.town}{name}" for name in names}
+
+
 def tells_more(found: Place, known: str | None) -> bool:
     """Tell whether a place found says more than a code known: another place, or the village in that town."""
     return not known or not known.startswith(found.code)

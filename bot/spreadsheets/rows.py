@@ -51,6 +51,12 @@ class ImportResult:
         """Tell whether the import changed anything."""
         return bool(self.created or self.updated)
 
+    def __add__(self, other: ImportResult) -> ImportResult:
+        """Return what two imports did together."""
+        return ImportResult(
+            self.created + other.created, self.updated + other.updated, self.unchanged + other.unchanged
+        )
+
     def to_json(self) -> dict[str, object]:
         """Return the counts as the audit row keeps them."""
         return {"created": self.created, "updated": self.updated, "unchanged": self.unchanged}

@@ -13,26 +13,36 @@ import click
 
 from bot import clock
 from bot.accounts.binding import bind
+from bot.accounts.members import list_members
 from bot.accounts.people import meet
 from bot.spreadsheets import check_rows, read_rows
 from config.logging import configure_logging
 from config.settings import ROOT, Settings, load_settings
 from content import KNOWLEDGE, SAMPLE
-from handlers.app import Role, create_app
+from content.texts import label
+from handlers.app import Role as ServiceRole
+from handlers.app import create_app
 from handlers.cli.database import describe, open_database, require_database
 from handlers.cli.imports import KINDS
 from handlers.cli.serve import check_processes, run_app
 from handlers.cli.sole import sole_server
 from models.commissioner import Commissioner
-from models.enums import Topic
+from models.enums import MemberRole, Topic
+from models.member import Member
 from models.person import Person as KnownPerson
 from models.registry import migrate
-from sandbox.config import Person
+from sandbox.config import Person, Role
 
 DEMO_ACTOR = "cli:demo"
 FARMERS = (Person("oDemoFarmer0001", "李大山"), Person("oDemoFarmer0002", "王秀英"))
 ON_STAGE = (Topic.FRUIT, Topic.LIVESTOCK, Topic.GRAIN_OIL, Topic.VEGETABLE, Topic.EARTHQUAKE, Topic.POLICY)
 """One commissioner for each of these has a phone in the sandbox."""
+BESIDES: tuple[tuple[MemberRole, Role], ...] = (
+    (MemberRole.INFORMANT, "farmer"),
+    (MemberRole.DUTY, "commissioner"),
+    (MemberRole.LEADER, "commissioner"),
+)
+"""Who else has one, and on which side of the sandbox."""
 
 BANNER = """
 科惠 Kehui 演示已启动（按 Ctrl-C 停止）
@@ -41,7 +51,7 @@ BANNER = """
   活动日历     {url}/calendar.ics
   运行指标     {url}/metrics
 
-  已绑定的科技特派员：{bound}
+  已绑定的科技特派员等：{bound}
   数据库 {database}
 """
 
@@ -52,7 +62,7 @@ def demo() -> None:
     defaults = _defaults()
     settings = load_settings(**defaults)
     configure_logging(os.environ.get("KEHUI_LOG_LEVEL", "warning"))
-    check_processes(settings, Role.ALL, 1)
+    check_processes(settings, ServiceRole.ALL, 1)
     settings.media_dir.mkdir(parents=True, exist_ok=True)
     with sole_server(settings.database_url):
         _run_demo(settings)
@@ -104,7 +114,7 @@ async def _prepare(settings: Settings) -> list[Person]:
     await migrate(settings.database_url)
     async with open_database(settings, personal_data=True):
         await take_in_samples(clock.now())
-        return await _bind_some()
+        return [*await _bind_some(), *await _bind_members()]
 
 
 async def take_in_samples(now: datetime) -> None:
@@ -119,6 +129,7 @@ async def take_in_samples(now: datetime) -> None:
 def _samples() -> Iterator[tuple[str, Path]]:
     yield "villages", SAMPLE / "villages.csv"
     yield "commissioners", SAMPLE / "commissioners.csv"
+    yield "commissioners", SAMPLE / "members.csv"
     for file in sorted(KNOWLEDGE.glob("*.csv")):
         yield "knowledge", file
     yield "events", SAMPLE / "events.csv"
@@ -138,12 +149,24 @@ async def _bind_some() -> list[Person]:
     return people
 
 
-async def _phone_of(commissioner: Commissioner) -> str:
-    """Return the openid that a commissioner is bound to, binding a new one if there is none."""
-    bound = await KnownPerson.get_or_none(id=commissioner.person_id)
+async def _bind_members() -> list[Person]:
+    """Bind one of each other role to a phone, and return those phones."""
+    people: list[Person] = []
+    for role, seat in BESIDES:
+        members = await list_members(role)
+        if members:
+            shown = f"{members[0].name}（{label('role', role)}）"
+            people.append(Person(await _phone_of(members[0]), shown, seat))
+    return people
+
+
+async def _phone_of(entry: Commissioner | Member) -> str:
+    """Return the openid that a roster entry is bound to, binding a new one if there is none."""
+    bound = await KnownPerson.get_or_none(id=entry.person_id)
     if bound is not None and bound.openid:
         return bound.openid
-    openid, now = f"oDemoExpert{commissioner.id:04d}", clock.now()
+    kind = entry.role.value.capitalize() if isinstance(entry, Member) else "Expert"
+    openid, now = f"oDemo{kind}{entry.id:04d}", clock.now()
     person = await meet(openid, now)
-    await bind(person, commissioner.bind_code, now=now)
+    await bind(person, entry.bind_code, now=now)
     return openid

@@ -52,7 +52,7 @@ def _plain(check: Check) -> Callable[[], Awaitable[Check]]:
 
 
 async def _roster_check() -> Check:
-    return roster.roster_check(await roster.list_village_codes())
+    return roster.roster_check(await roster.list_village_codes(), await roster.list_roles())
 
 
 KINDS: dict[str, Kind] = {
@@ -68,6 +68,7 @@ KINDS: dict[str, Kind] = {
         roster.import_commissioners,
         {"bind_code": lambda row: row.bind_code},
         personal_data=True,
+        optional=roster.OPTIONAL,
     ),
     "knowledge": Kind(
         knowledge.HEADER,

@@ -6,27 +6,35 @@ but numbers is kept of them, and no single step is long.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from hashlib import sha256
-from typing import NamedTuple
+from array import array
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
 from bot.answering.entries import Entry
-from bot.answering.search.corpus import STEP, Arrays, Integers, Pile, Places, Rows, count, locate
+from bot.answering.search.corpus import STEP, Arrays, Integers, Pile, Places, Rows, count, locate, sorted_set
 from bot.answering.search.features import WEIGHTS, Flags, Floats, Numbers, Reader, groups_of, text_number
 from bot.answering.search.groups import Group
 from bot.answering.search.layout import Layout
 from bot.answering.search.lexicon import Lexicon
 from bot.answering.search.weighing import content_weights, rarity
 from bot.answering.tokenizer import Tokens
-from content import dictionary
 
 LINKED = 0.35
 """An entry whose question says so much of what a problem's signs say is about that problem."""
 
 PIECE = 1024
+
+
+class LaidOut(Protocol):
+    """Entries that have been laid out before; its length is how many of them are in use."""
+
+    @property
+    def entries(self) -> Sequence[Entry]: ...
+    @property
+    def layout(self) -> Layout: ...
+    def __len__(self) -> int: ...
 
 
 class _Question(NamedTuple):
@@ -37,35 +45,27 @@ class _Question(NamedTuple):
     text: str
 
 
-def digest_of(entries: Iterable[Entry]) -> str:
-    """Return what changes whenever the layout of these entries would."""
-    seen = sha256(f"{WEIGHTS.tolist()} {dictionary.digest()}".encode())
-    for entry in entries:
-        seen.update("\x1f".join((entry.id, *entry.wordings, entry.answer, "\x1e")).encode())
-    return seen.hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """Entries as they were laid out before; those that have not changed need not be taken apart again."""
-
-    entries: Sequence[Entry]
-    layout: Layout
-
-
 def lay_out(
-    entries: Sequence[Entry], reader: Reader, lexicon: Lexicon, earlier: Earlier | None = None
+    entries: Sequence[Entry],
+    reader: Reader,
+    lexicon: Lexicon,
+    earlier: Sequence[LaidOut] = (),
+    beside: LaidOut | None = None,
 ) -> Arrays:
     """Return the arrays that a Layout is made of.
 
-    Unchanged entries keep their links: these hang a little on how rare words are in the whole knowledge base.
+    Entries that are unchanged from `earlier` need not be taken apart again. They keep their links, which hang
+    a little on how rare words are: in these entries, and in those `beside` them that are searched as well.
     """
-    builder = _Builder(reader)
-    again = _Again(earlier) if earlier is not None else None
+    return _fill(_Builder(reader), entries, earlier).finish(lexicon, beside)
+
+
+def _fill(builder: _Builder, entries: Sequence[Entry], earlier: Sequence[LaidOut]) -> _Builder:
+    again = [_Again(one) for one in earlier]
     for entry in entries:
-        if again is None or not again.repeat(entry, builder):
+        if not any(one.repeat(entry, builder) for one in again):
             builder.add(entry)
-    return builder.finish(lexicon)
+    return builder
 
 
 class _Builder:
@@ -74,10 +74,8 @@ class _Builder:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._own, self._wordings = Pile(np.uint64), Pile(np.uint64)
-        self._characters: list[int] = []
-        self._texts: list[int] = []
-        self._cores: list[int] = []
-        self._first_wordings = [0]
+        self._characters, self._texts, self._cores = array("i"), array("Q"), array("Q")
+        self._first_wordings = array("q", [0])
         self._named: list[frozenset[str]] = []
         self._asked: list[frozenset[str]] = []
         self._questions: list[_Question | Places] = []
@@ -114,15 +112,16 @@ class _Builder:
         self._asked.append(asked)
         self._questions.append(about)
 
-    def finish(self, lexicon: Lexicon) -> Arrays:
+    def finish(self, lexicon: Lexicon, beside: LaidOut | None) -> Arrays:
         """Return the arrays, now that it is known how rare each feature is."""
-        own_numbers = self._own.values()
-        vocabulary = np.unique(own_numbers)
-        own = Rows(self._own.starts(), _places(vocabulary, own_numbers))
-        counts = count(own.places, len(vocabulary))
+        vocabulary, own = _number(self._own)
         wordings = Rows(self._wordings.starts(), _places(vocabulary, self._wordings.values()))
-        weights = WEIGHTS[groups_of(vocabulary)] * rarity(len(own), counts)
-        lengths, totals = _measure(wordings, weights)
+        counts = count(own.places, len(vocabulary))
+        known = _Known(vocabulary, counts, len(own), beside)
+        lengths, totals = _measure(
+            wordings, WEIGHTS[groups_of(vocabulary)] * rarity(known.texts, known.counts)
+        )
+        texts, cores = (np.array(numbers, dtype=np.uint64) for numbers in (self._texts, self._cores))
         return {
             "vocabulary": vocabulary,
             "counts": counts,
@@ -130,24 +129,26 @@ class _Builder:
             "lengths": lengths,
             "totals": totals,
             "characters": np.array(self._characters, dtype=np.int32),
-            "texts": np.array(self._texts, dtype=np.uint64),
-            "cores": np.array(self._cores, dtype=np.uint64),
+            "texts": texts,
+            "texts_sorted": np.argsort(texts, kind="stable").astype(np.int32),
+            "cores": cores,
+            "cores_sorted": np.argsort(cores, kind="stable").astype(np.int32),
             **own.turned(len(vocabulary)).to_arrays("holders"),
             **wordings.to_arrays("wordings"),
-            **self._link(vocabulary, counts, lexicon).to_arrays("links"),
+            **self._link(known, lexicon).to_arrays("links"),
             **_lay_out_kinds(self._named, self._asked),
         }
 
-    def _link(self, vocabulary: Numbers, counts: Integers, lexicon: Lexicon) -> Rows:
+    def _link(self, known: _Known, lexicon: Lexicon) -> Rows:
         """Find for each question the problems it is about: the nearest one, and those it names."""
         links = Pile(np.int32)
-        texts = len(self._questions) + len(lexicon)
+        texts = known.texts + len(lexicon)
         for question, asked in zip(self._questions, self._asked, strict=True):
             if not isinstance(question, _Question):
                 links.add(question)
                 continue
-            located, in_lexicon = locate(vocabulary, question.numbers), lexicon.locate(question.numbers)
-            held = np.where(located.known, counts[located.places], 0) + lexicon.counts(in_lexicon)
+            in_lexicon = lexicon.locate(question.numbers)
+            held = known.count(question.numbers) + lexicon.counts(in_lexicon)
             weights = content_weights(question.numbers, question.content, held, texts)
             shares = lexicon.shares(in_lexicon, weights) / (float(weights.sum()) or 1.0)
             near = np.flatnonzero(shares >= LINKED)
@@ -157,10 +158,26 @@ class _Builder:
         return Rows(links.starts(), links.values())
 
 
+class _Known:
+    """In how many of the `texts` each feature of a vocabulary occurs, those beside them included."""
+
+    def __init__(self, vocabulary: Numbers, counts: Integers, texts: int, beside: LaidOut | None) -> None:
+        self._vocabulary = vocabulary
+        self.counts, self.texts = counts, texts
+        if beside is not None:
+            self.counts = counts + beside.layout.count(beside.layout.locate(vocabulary))
+            self.texts += len(beside)
+
+    def count(self, numbers: Numbers) -> Integers:
+        """Return in how many texts each of some features of the vocabulary occurs."""
+        located = locate(self._vocabulary, numbers)
+        return np.where(located.known, self.counts[located.places], 0)
+
+
 class _Again:
     """Hands a builder what was laid out before."""
 
-    def __init__(self, earlier: Earlier) -> None:
+    def __init__(self, earlier: LaidOut) -> None:
         self._rows = {entry.id: row for row, entry in enumerate(earlier.entries)}
         self._entries, self._layout = earlier.entries, earlier.layout
         self._own = earlier.layout.holders.turned(len(earlier.entries))
@@ -194,6 +211,13 @@ def _choose(near: Sequence[int], asked: frozenset[str], text: str, lexicon: Lexi
         if not lexicon.kinds[problem] or not asked or not asked.isdisjoint(lexicon.kinds[problem])
     ]
     return fitting[:1] + [problem for problem in fitting[1:] if lexicon.names[problem] in text]
+
+
+def _number(pile: Pile) -> tuple[Numbers, Rows]:
+    """Return the features of all rows as a vocabulary, and the rows by it."""
+    numbers = pile.values()
+    vocabulary = sorted_set(numbers)
+    return vocabulary, Rows(pile.starts(), _places(vocabulary, numbers))
 
 
 def _places(vocabulary: Numbers, numbers: Numbers) -> Places:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 
 from bot.answering.search.corpus import Arrays
 
-LAYOUT = 3
+LAYOUT = 4
 """To be raised when what is kept changes, so that what an older version kept is not used."""
 KEPT = 3
 """So many of a name stay: an index that is read while the next is made is not taken away."""
@@ -28,6 +28,13 @@ def kept(name: str, digest: str, make: Callable[[], Arrays]) -> Arrays:
     """
     folder = FOLDER / f"{name}-{LAYOUT}-{digest[:32]}"
     return _read(folder) or _write(folder, make(), name)
+
+
+def all_kept(name: str) -> Iterator[Arrays]:
+    """Yield what is kept under a name, whatever it was made from, the newest first."""
+    for folder in _newest_first(FOLDER.glob(f"{name}-{LAYOUT}-*")):
+        if arrays := _read(folder):
+            yield arrays
 
 
 def _read(folder: Path) -> Arrays | None:
@@ -49,10 +56,20 @@ def _write(folder: Path, made: Arrays, name: str) -> Arrays:
         draft.rename(folder)
         _remove_old(folder.parent.glob(f"{name}-*"))
     shutil.rmtree(draft, ignore_errors=True)
-    return made
+    return _read(folder) or made
 
 
 def _remove_old(folders: Iterable[Path]) -> None:
-    newest_first = sorted(folders, key=lambda folder: folder.stat().st_mtime, reverse=True)
-    for old in newest_first[KEPT:]:
+    for old in _newest_first(folders)[KEPT:]:
         shutil.rmtree(old, ignore_errors=True)
+
+
+def _newest_first(folders: Iterable[Path]) -> list[Path]:
+    return sorted(folders, key=_changed_at, reverse=True)
+
+
+def _changed_at(folder: Path) -> float:
+    """Return when a folder was made, 0 for one that another process has just removed."""
+    with contextlib.suppress(OSError):
+        return folder.stat().st_mtime
+    return 0.0

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from array import array
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -17,6 +18,8 @@ Arrays = Mapping[str, npt.NDArray[np.generic]]
 
 STEP = 1 << 16
 """So many numbers are handled in one step at most where other work must not wait."""
+PIECE = 1 << 22
+"""A pile grows by so many values; of memory it takes what is filled, and gives it back a piece at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,11 @@ class Rows:
     def row(self, number: int) -> Places:
         """Return the places of one row."""
         return self.places[self.starts[number] : self.starts[number + 1]]
+
+    def each(self, rows: Integers) -> Iterator[Places]:
+        """Yield the places of some rows, one row after the other."""
+        for begin, end in zip(self.starts[rows].tolist(), self.starts[rows + 1].tolist(), strict=True):
+            yield self.places[begin:end]
 
     def held(self, number: int, located: Located) -> Flags:
         """Tell which of some features one row holds; its places stand in their order."""
@@ -91,10 +99,10 @@ class Rows:
         Returns a matrix of texts by features; each row here must be sorted.
         """
         held = np.zeros((len(others), len(located.places)), dtype=np.bool_)
-        for feature in np.flatnonzero(located.known).tolist():
-            holders = self.row(located.places[feature])
-            at = np.minimum(np.searchsorted(holders, others), len(holders) - 1)
-            held[:, feature] = holders[at] == others
+        features = np.flatnonzero(located.known)
+        for feature, holders in zip(features.tolist(), self.each(located.places[features]), strict=True):
+            nearest = holders.searchsorted(others, side="right") - 1
+            held[:, feature] = holders[nearest] == others
         return held
 
     def turned(self, size: int) -> Rows:
@@ -111,11 +119,10 @@ class Rows:
     def spread(self, rows: Integers, values: Floats, size: int) -> Floats:
         """Return for each of `size` places the sum of the `values` of those rows that hold it."""
         lengths = self.starts[rows + 1] - self.starts[rows]
-        held = [self.row(row) for row in rows.tolist()]
-        if not held:
+        if not len(rows):
             return np.zeros(size)
-        weights = np.repeat(values, lengths)
-        return np.asarray(np.bincount(np.concatenate(held), weights, minlength=size), dtype=np.float64)
+        held, weights = np.concatenate(list(self.each(rows))), np.repeat(values, lengths)
+        return np.asarray(np.bincount(held, weights, minlength=size), dtype=np.float64)
 
     def to_arrays(self, name: str) -> Arrays:
         """Return the arrays to keep, under names that begin with `name`."""
@@ -134,27 +141,36 @@ class Pile:
     """Arrays put one behind the other, which become one array without a long step at any time."""
 
     def __init__(self, kind: type[np.uint64 | np.int32]) -> None:
-        self._values = np.empty(1 << 10, dtype=kind)
-        self._starts = [0]
+        self._pieces = [np.empty(0, dtype=kind)]
+        self._room = self._pieces[0]
+        self._starts = array("q", [0])
 
     def __len__(self) -> int:
         return len(self._starts) - 1
 
     def add(self, values: npt.NDArray[np.uint64 | np.int32]) -> None:
         """Put an array behind the others."""
-        begin = self._starts[-1]
-        end = begin + len(values)
-        if end > len(self._values):
-            grown = np.empty(max(end, 2 * len(self._values)), dtype=self._values.dtype)
-            for at in range(0, begin, STEP):
-                grown[at : min(at + STEP, begin)] = self._values[at : min(at + STEP, begin)]
-            self._values = grown
-        self._values[begin:end] = values
-        self._starts.append(end)
+        left = values
+        while len(left) > len(self._room):
+            begin = len(self._room)
+            self._room[:] = left[:begin]
+            left = left[begin:]
+            self._room = np.empty(PIECE, dtype=self._room.dtype)
+            self._pieces.append(self._room)
+        self._room[: len(left)] = left
+        self._room = self._room[len(left) :]
+        self._starts.append(self._starts[-1] + len(values))
 
     def values(self) -> npt.NDArray[Any]:
-        """Return all values."""
-        return self._values[: self._starts[-1]]
+        """Return all values; the pile lets go of them."""
+        values = np.empty(self._starts[-1], dtype=self._room.dtype)
+        begin = 0
+        self._pieces.reverse()
+        while self._pieces:
+            piece = self._pieces.pop()[: len(values) - begin]
+            values[begin : begin + len(piece)] = piece
+            begin += len(piece)
+        return values
 
     def starts(self) -> Integers:
         """Return where each array begins, and where the last one ends."""
@@ -168,3 +184,11 @@ def count(places: Places, size: int) -> Integers:
     for begin in range(0, len(places), step):
         counts += np.bincount(places[begin : begin + step], minlength=size)
     return counts
+
+
+def sorted_set(numbers: Numbers) -> Numbers:
+    """Return each of some numbers once, in their order."""
+    found = np.sort(numbers)
+    is_new = np.ones(len(found), dtype=np.bool_)
+    np.not_equal(found[1:], found[:-1], out=is_new[1:])
+    return found[is_new]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.answering.search.alignment import Aligner
+from bot.answering.search.corpus import Located
 from bot.answering.search.evidence import Evidence
 from bot.answering.search.features import Flags
 from bot.answering.search.groups import Group
@@ -15,39 +16,39 @@ from bot.answering.search.weighing import Weighed
 
 @dataclass(frozen=True, slots=True)
 class Gatherer:
-    """One message and the entries that rank best for it.
+    """One message and the layout of some entries.
 
-    `words` are the words of the message; `linked` tells which problems any entry is about.
+    `located` tells where the features of the message stand there, `words` are its words; `linked` tells which
+    problems any entry is about.
     """
 
     layout: Layout
     weighed: Weighed
-    ranked: Ranked
+    located: Located
     aligner: Aligner
     words: tuple[str, ...]
     linked: Flags
 
-    def gather(self, at: int, wording_text: str) -> Evidence:
-        """Return the evidence for the entry at a place of the ranking, whose nearest wording is given."""
-        ranked, weighed = self.ranked, self.weighed
-        row, wording = int(ranked.rows[at]), int(ranked.wordings[at])
-        kinds = self.layout.fit_kinds(weighed.reading.tokens.kinds)
-        named = int(self.layout.named[row])
-        links = self.layout.links.row(row)
+    def gather(self, ranked: Ranked, rival: float, wording_text: str) -> Evidence:
+        """Return the evidence for an entry with its nearest wording; `rival` is the best other score."""
+        weighed, wording = self.weighed, ranked.wording
+        kinds = self.layout.kind_sets.fit(weighed.reading.tokens.kinds)
+        named = int(self.layout.named[ranked.row])
+        links = self.layout.links.row(ranked.row)
         others = weighed.problems.copy()
         others[links] = 0.0
-        found = self.layout.wordings.held(wording, weighed.located)
+        found = self.layout.wordings.held(wording, self.located)
         words = self.aligner.words(wording_text)
         beside = self.aligner.remainder(self.words, words)
         wording_beside = self.aligner.remainder(words, self.words)
         characters, more = self._compare_characters(found, wording)
         return Evidence(
-            alike=float(ranked.alike[at]),
-            worded=float(ranked.worded[at]),
-            covered=float(ranked.covered[at]),
-            score=float(ranked.scores[at]),
-            lead=self._lead(at),
-            fit=float((ranked.covered[at] + kinds.bonus[named]) * kinds.share[named]),
+            alike=ranked.alike,
+            worded=ranked.worded,
+            covered=ranked.covered,
+            score=ranked.score,
+            lead=ranked.score - rival,
+            fit=float((ranked.covered + kinds.bonus[named]) * kinds.share[named]),
             own_fit=float(weighed.problems[links].max(initial=0.0)),
             rival_fit=float(others.max(initial=0.0)),
             stranger_fit=float(weighed.problems[~self.linked].max(initial=0.0)),
@@ -71,12 +72,6 @@ class Gatherer:
             field=weighed.field,
             length=len(weighed.reading.tokens.text),
         )
-
-    def _lead(self, at: int) -> float:
-        """Return how far an entry is ahead of the best other one."""
-        scores = self.ranked.scores
-        others = scores[1:2] if at == 0 else scores[:1]
-        return float(scores[at] - others.max(initial=0.0))
 
     def _missing(self, found: Flags) -> float:
         lacking = ~found & (self.weighed.groups != Group.FILLER)

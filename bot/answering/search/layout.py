@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
 
-from bot.answering.search.corpus import Arrays, Integers, Located, Rows, locate
+from bot.answering.search.corpus import STEP, Arrays, Integers, Located, Places, Rows, locate
 from bot.answering.search.features import Flags, Floats, Numbers
-from bot.answering.search.lexicon import KindFit, fit_kinds
+from bot.answering.search.kinds import KindSets
 
-REMEMBERED_KINDS = 1024
 LEAST = 1e-9
 
 
@@ -23,7 +21,8 @@ class Layout:
     `counts`: how many entries hold a feature, `holders`: which. `first_wordings[e]`: the first wording of
     entry e. `links`: the problems of each entry, and `link_owners` whose each link is. `lengths`, `totals`:
     how much each wording weighs, as a vector and in all; `characters`: how many it has; `texts` and `cores`:
-    its numbers as a text, whole and without courtesies. `named` and `asked`: which of the
+    its numbers as a text, whole and without courtesies, `texts_sorted` and `cores_sorted` the wordings in the
+    order of these. `named` and `asked`: which of the
     `kind_sets` each entry names in any wording, and in its question.
     """
 
@@ -38,10 +37,21 @@ class Layout:
     totals: Floats
     characters: Integers
     texts: Numbers
+    texts_sorted: Places
     cores: Numbers
+    cores_sorted: Places
     named: Integers
     asked: Integers
-    kind_sets: tuple[frozenset[str], ...]
+    kind_sets: KindSets
+
+    def without(self, rows: Flags) -> Self:
+        """Return the same layout with counts that leave some rows out."""
+        counts = self.counts.copy()
+        places = self.holders.places
+        for begin in range(0, len(places), STEP):
+            held = begin + np.flatnonzero(rows[places[begin : begin + STEP]])
+            np.subtract.at(counts, np.searchsorted(self.holders.starts, held, side="right") - 1, 1)
+        return replace(self, counts=counts)
 
     @classmethod
     def of(cls, arrays: Arrays) -> Self:
@@ -63,10 +73,14 @@ class Layout:
             totals=np.maximum(np.asarray(arrays["totals"], dtype=np.float64), LEAST),
             characters=integers("characters"),
             texts=np.asarray(arrays["texts"], dtype=np.uint64),
+            texts_sorted=np.asarray(arrays["texts_sorted"], dtype=np.int32),
             cores=np.asarray(arrays["cores"], dtype=np.uint64),
+            cores_sorted=np.asarray(arrays["cores_sorted"], dtype=np.int32),
             named=integers("named"),
             asked=integers("asked"),
-            kind_sets=tuple(frozenset(filter(None, str(kinds).split(";"))) for kinds in arrays["kind_sets"]),
+            kind_sets=KindSets(
+                frozenset(filter(None, str(kinds).split(";"))) for kinds in arrays["kind_sets"]
+            ),
         )
 
     def __len__(self) -> int:
@@ -94,19 +108,19 @@ class Layout:
 
     def with_text(self, number: int) -> frozenset[int]:
         """Return the entries that have a text among their wordings, by the text's number."""
-        return self._entries_of(self.texts, number)
+        return self._entries_of(self.texts, self.texts_sorted, number)
 
     def with_core(self, number: int) -> frozenset[int]:
         """Return the entries that have a wording with this core, by its number."""
-        return self._entries_of(self.cores, number)
+        return self._entries_of(self.cores, self.cores_sorted, number)
 
-    def _entries_of(self, numbers: Numbers, number: int) -> frozenset[int]:
-        wordings = np.flatnonzero(numbers == np.uint64(number))
+    def _entries_of(self, numbers: Numbers, order: Places, number: int) -> frozenset[int]:
+        asked = np.uint64(number)
+        begin = int(np.searchsorted(numbers, asked, side="left", sorter=order))
+        end = int(np.searchsorted(numbers, asked, side="right", sorter=order))
+        wordings = order[begin:end]
         return frozenset((np.searchsorted(self.first_wordings, wordings, side="right") - 1).tolist())
 
-    def fit_kinds(self, asked: frozenset[str]) -> KindFit:
-        """Compare the crops and animals of a message with each of `kind_sets`."""
-        return _fit_kinds(asked, self.kind_sets)
 
-
-_fit_kinds = lru_cache(REMEMBERED_KINDS)(fit_kinds)
+def _kinds(text: str) -> frozenset[str]:
+    return frozenset(filter(None, text.split(";")))

@@ -6,8 +6,7 @@ decoys: where one fits a message better than the entry, the message is about som
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -15,13 +14,10 @@ import numpy as np
 from bot.answering.search.cache import kept
 from bot.answering.search.corpus import Arrays, Integers, Located, Pile, Rows, count, locate
 from bot.answering.search.features import CONTENT, Flags, Floats, Numbers, Reader, default_reader, numbers_of
+from bot.answering.search.kinds import KindSets
 from content import dictionary
 
 NO_KIND = "-"
-SAME_KIND_BONUS = 0.1
-OTHER_KIND_SHARE = 0.4
-OPEN_KIND_SHARE = 0.7
-REMEMBERED = 1024
 
 
 class Lexicon:
@@ -35,11 +31,10 @@ class Lexicon:
         self._holders = Rows.from_arrays("holders", arrays)
         self._counts = count(self._rows.places, len(self.vocabulary))
         kind_of = dictionary.kinds()
-        self.kinds = [
+        self.kinds = KindSets(
             frozenset(kind_of.get(kind, kind) for kind in problem.kinds) - {NO_KIND}
             for problem in self.problems
-        ]
-        self.fit_kinds = lru_cache(REMEMBERED)(self._fit_kinds)
+        )
 
     def __len__(self) -> int:
         return len(self.problems)
@@ -66,9 +61,6 @@ class Lexicon:
         best = int(fits.argmax())
         return self.problems[best].name if fits[best] > 0 else ""
 
-    def _fit_kinds(self, asked: frozenset[str]) -> KindFit:
-        return fit_kinds(asked, self.kinds)
-
 
 class ProblemNames(NamedTuple):
     """Which of an entry's own problems, and which other one, fits a message best; empty where none does."""
@@ -77,36 +69,15 @@ class ProblemNames(NamedTuple):
     rival: str
 
 
-class KindFit(NamedTuple):
-    """How the crops and animals that a message names fit those of many texts, one after the other.
-
-    `same`: one in common; `other`: both name some, none in common. What fits a message is better or worse by
-    `bonus`, which is added, and `share`, which multiplies.
-    """
-
-    same: Flags
-    other: Flags
-    bonus: Floats
-    share: Floats
-
-
-def fit_kinds(asked: frozenset[str], kinds: Sequence[frozenset[str]]) -> KindFit:
-    """Compare the crops and animals of a message with those of many texts."""
-    same = np.array([not asked.isdisjoint(named) for named in kinds], dtype=np.bool_)
-    other = np.array([bool(asked and named) for named in kinds], dtype=np.bool_) & ~same
-    open_kind = np.array([bool(asked) and not named for named in kinds], dtype=np.bool_)
-    share = np.where(other, OTHER_KIND_SHARE, np.where(open_kind, OPEN_KIND_SHARE, 1.0))
-    return KindFit(same, other, np.where(same, SAME_KIND_BONUS, 0.0), share)
-
-
 def _lay_out(reader: Reader) -> Arrays:
     rows = Pile(np.uint64)
     for problem in dictionary.problems():
         read = (reader.read(text).features for text in (problem.name, *problem.signs))
         found = {feature for features in read for feature in features if feature[0] in CONTENT}
         rows.add(np.unique(numbers_of(tuple(found))))
-    vocabulary = np.unique(rows.values())
-    laid = Rows(rows.starts(), np.searchsorted(vocabulary, rows.values()).astype(np.int32))
+    numbers = rows.values()
+    vocabulary = np.unique(numbers)
+    laid = Rows(rows.starts(), np.searchsorted(vocabulary, numbers).astype(np.int32))
     turned = laid.turned(len(vocabulary))
     return {"vocabulary": vocabulary, **laid.to_arrays("rows"), **turned.to_arrays("holders")}
 

@@ -20,44 +20,50 @@ OTHER_KIND_SHARE, SAME_KIND_BONUS = 0.4, 0.12
 
 
 class Ranked(NamedTuple):
-    """Some entries side by side, best first.
+    """An entry by its row, with what ranks it.
 
-    `wordings` are the rows of their nearest wordings, `alike` the cosines between those and the message;
-    `worded` and `covered` the shares of the message that the entries hold, with the signs of their problems,
-    as worded and by content alone.
+    `wording` is the row of its nearest wording, `alike` the cosine between that and the message; `worded` and
+    `covered` are the shares of the message that the entry holds, with the signs of its problems, as it is
+    worded and by content alone.
     """
 
-    rows: Integers
-    wordings: Integers
-    scores: Floats
-    alike: Floats
-    worded: Floats
-    covered: Floats
+    row: int
+    wording: int
+    score: float
+    alike: float
+    worded: float
+    covered: float
 
 
-def rank(layout: Layout, lexicon: Lexicon, weighed: Weighed, closed: Flags, limit: int) -> Ranked:
-    """Return the entries nearest to a message; `closed` are the rows left out."""
-    rows = _look_up(layout, weighed, closed)
-    held = hold(layout, lexicon, weighed.located, weighed.in_lexicon, rows)
+def rank(
+    layout: Layout, lexicon: Lexicon, weighed: Weighed, located: Located, closed: Flags, limit: int
+) -> list[Ranked]:
+    """Return the entries nearest to a message, best first; `closed` are the rows left out.
+
+    `located` tells where the features of the message stand among those of the entries.
+    """
+    rows = _look_up(layout, weighed, located, closed)
+    held = hold(layout, lexicon, located, weighed.in_lexicon, rows)
     worded, covered = held @ weighed.wording / weighed.total, held @ weighed.content / weighed.content_total
-    wordings, alike = _nearest(layout, rows, weighed)
-    kinds = layout.fit_kinds(weighed.reading.tokens.kinds)
+    wordings, alike = _nearest(layout, rows, weighed, located)
+    kinds = layout.kind_sets.fit(weighed.reading.tokens.kinds)
     named = layout.named[rows]
     scores = (alike / 2 + (worded + covered) / 4) * np.where(kinds.other[named], OTHER_KIND_SHARE, 1.0)
     scores += np.where(kinds.same[named], SAME_KIND_BONUS, 0.0)
     best = np.argsort(-scores, kind="stable")[:limit]
-    return Ranked(rows[best], wordings[best], scores[best], alike[best], worded[best], covered[best])
+    columns = (rows, wordings, scores, alike, worded, covered)
+    return [Ranked(*values) for values in zip(*(column[best].tolist() for column in columns), strict=True)]
 
 
-def _look_up(layout: Layout, weighed: Weighed, closed: Flags) -> Integers:
+def _look_up(layout: Layout, weighed: Weighed, located: Located, closed: Flags) -> Integers:
     """Return the rows of the entries that hold most of a message, themselves or by their problems."""
-    places = weighed.located.places[weighed.located.known]
+    places = located.places[located.known]
     weights = weighed.wording / weighed.total + weighed.content / weighed.content_total
     lengths = layout.holders.starts[places + 1] - layout.holders.starts[places]
     rare_first = np.argsort(lengths, kind="stable")
     few = np.cumsum(lengths[rare_first]) <= max(HELD_AT_MOST, int(lengths.min(initial=0)))
     chosen = rare_first[few]
-    sums = layout.holders.spread(places[chosen], weights[weighed.located.known][chosen], len(layout))
+    sums = layout.holders.spread(places[chosen], weights[located.known][chosen], len(layout))
     sums += np.bincount(layout.link_owners, weighed.shares[layout.links.places], minlength=len(layout))
     sums[closed] = 0.0
     rows = np.flatnonzero(sums)
@@ -74,13 +80,13 @@ def hold(layout: Layout, lexicon: Lexicon, located: Located, in_lexicon: Located
     held = layout.holders.held_by(rows, located)
     counts = layout.links.starts[rows + 1] - layout.links.starts[rows]
     owners = np.repeat(np.arange(len(rows)), counts)
-    problems = np.concatenate([layout.links.row(row) for row in rows.tolist()]) if len(owners) else owners
+    problems = np.concatenate(list(layout.links.each(rows))) if len(owners) else owners
     for owner, signs in zip(owners.tolist(), lexicon.holds(problems, in_lexicon), strict=True):
         held[owner] |= signs
     return held
 
 
-def _nearest(layout: Layout, rows: Integers, weighed: Weighed) -> tuple[Integers, Floats]:
+def _nearest(layout: Layout, rows: Integers, weighed: Weighed, located: Located) -> tuple[Integers, Floats]:
     """Return for each entry its wording nearest to a message, and the cosine between the two."""
     if not len(rows):
         return rows, np.zeros(0)
@@ -88,7 +94,7 @@ def _nearest(layout: Layout, rows: Integers, weighed: Weighed) -> tuple[Integers
     counts = layout.first_wordings[rows + 1] - first
     begins = np.cumsum(counts) - counts
     wordings = np.repeat(first - begins, counts) + np.arange(int(counts.sum()))
-    shared = layout.wordings.sums(wordings, layout.spread(weighed.located, weighed.wording) ** 2)
+    shared = layout.wordings.sums(wordings, layout.spread(located, weighed.wording) ** 2)
     cosines = shared / (layout.lengths[wordings] * weighed.length)
     highest = np.maximum.reduceat(cosines, begins)
     is_highest = np.flatnonzero(cosines == np.repeat(highest, counts))

@@ -27,15 +27,14 @@ def rarity(texts: int, counts: Integers | int) -> Floats:
 class Weighed:
     """A message with the weight of each of its features.
 
-    `located` and `in_lexicon` tell where they stand among those of the entries and of the problems. `wording`
-    weighs for being worded alike; `content` weighs what the message is about and is 0 for the rest. `shares`
-    says for each problem of the lexicon how much of the content it holds, `problems` how well it fits, crops
-    considered, both from 0 to about 1.
+    `in_lexicon` tells where they stand among those of the problems. `wording` weighs for being worded alike;
+    `content` weighs what the message is about and is 0 for the rest. `shares` says for each problem of the
+    lexicon how much of the content it holds, `problems` how well it fits, crops considered, both from 0 to
+    about 1.
     """
 
     reading: Reading
     groups: npt.NDArray[np.uint64]
-    located: Located
     in_lexicon: Located
     wording: Floats
     content: Floats
@@ -57,7 +56,7 @@ class Weighed:
         return float(self.content.sum()) or 1.0
 
 
-def weigh(reading: Reading, located: Located, counts: Integers, entries: int, lexicon: Lexicon) -> Weighed:
+def weigh(reading: Reading, counts: Integers, entries: int, lexicon: Lexicon) -> Weighed:
     """Weigh a message; `counts` says how many of the `entries` hold each of its features themselves."""
     groups = reading.groups
     in_lexicon = lexicon.locate(reading.numbers)
@@ -67,11 +66,10 @@ def weigh(reading: Reading, located: Located, counts: Integers, entries: int, le
     content = content_weights(reading.numbers, reading.content, counts + problems, entries + len(lexicon))
     total = float(content.sum()) or 1.0
     shares = lexicon.shares(in_lexicon, content) / total
-    kinds = lexicon.fit_kinds(reading.tokens.kinds)
+    kinds = lexicon.kinds.fit(reading.tokens.kinds)
     return Weighed(
         reading=reading,
         groups=groups,
-        located=located,
         in_lexicon=in_lexicon,
         wording=wording,
         content=content,

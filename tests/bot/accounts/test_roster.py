@@ -8,11 +8,21 @@ from datetime import datetime
 import pytest
 
 from bot.accounts.binding import bind
-from bot.accounts.roster import HEADER, RosterRow, import_commissioners, list_village_codes, roster_check
+from bot.accounts.members import duty_name, find_member
+from bot.accounts.roster import (
+    HEADER,
+    RosterRow,
+    import_commissioners,
+    list_roles,
+    list_village_codes,
+    roster_check,
+)
+from bot.errors import ConflictError
 from bot.spreadsheets import ImportResult, RowError
 from models.audit import AuditRow
 from models.commissioner import Commissioner, CommissionerSpecialty, CommissionerVillage
-from models.enums import Topic
+from models.enums import MemberRole, Topic
+from models.member import Member
 from models.person import Person
 from models.village import Village
 
@@ -50,6 +60,7 @@ async def import_rows(*rows: RosterRow, now: datetime) -> ImportResult:
         ("capacity", "0", "expected 1 to 1000"),
         ("bind_code", "", "is empty"),
         ("bind_code", "a b c d", "letters and digits"),
+        ("role", "boss", "expected one of commissioner, informant, duty, leader"),
     ],
 )
 def test_a_wrong_row_is_refused(column: str, text: str, why: str) -> None:
@@ -97,6 +108,35 @@ async def test_an_update_keeps_the_binding_and_people_who_are_missing(now: datet
     assert {specialty.topic for specialty in entry.specialties} == {Topic.SOIL, Topic.HERB}
     assert [posting.village_id for posting in entry.villages] == ["4312812"]
     assert (await Commissioner.get(bind_code="KH-0002")).name == "周敏"
+
+
+def test_nobody_changes_their_role() -> None:
+    check = roster_check({"4312811", "4312812"}, {"KH-0001": "duty"})
+    assert check(VALUES | {"role": "duty"}).role is MemberRole.DUTY
+    with pytest.raises(RowError, match="role: is duty in the roster"):
+        check(VALUES)
+
+
+@pytest.mark.usefixtures("county")
+async def test_the_same_file_brings_the_other_roles(now: datetime) -> None:
+    informant = row(name="杨示芹", bind_code="KH-0003", role=MemberRole.INFORMANT, title="桐木村站点")
+    duty = row(name="邓样宁", bind_code="KH-0004", role=MemberRole.DUTY)
+    assert await import_rows(ROW, informant, duty, now=now) == ImportResult(3, 0, 0)
+    assert await import_rows(ROW, informant, duty, now=now) == ImportResult(0, 0, 3)
+    assert await list_roles() == {"KH-0001": "commissioner", "KH-0003": "informant", "KH-0004": "duty"}
+    entry = await Member.get(role=MemberRole.INFORMANT)
+    assert (entry.name, entry.station, entry.villages) == ("杨示芹", "桐木村站点", ["4312811"])
+    person = await Person.create(openid="oDuty", created_at=now, seen_at=now)
+    await bind(person, "kh-0004", now=now)
+    await bind(person, "kh-0001", now=now)
+    changed = replace(duty, phone="19900000008")
+    assert await import_rows(changed, now=now) == ImportResult(0, 1, 0)
+    found = await find_member(person.id, MemberRole.DUTY)
+    assert found is not None
+    assert (found.name, found.phone, await duty_name()) == ("邓样宁", "19900000008", "邓样宁")
+    other = await Person.create(openid="oOther", created_at=now, seen_at=now)
+    with pytest.raises(ConflictError):
+        await bind(other, "KH-0004", now=now)
 
 
 @pytest.mark.usefixtures("county")

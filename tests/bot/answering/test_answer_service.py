@@ -12,6 +12,7 @@ import pytest
 
 from bot.answering.knowledge import KnowledgeRow, find_revision, import_knowledge
 from bot.answering.rules import DecisionKind
+from bot.answering.search.segments import LARGE
 from bot.answering.service import AnswerService
 from bot.spreadsheets import ImportResult
 from models.audit import AuditRow
@@ -169,3 +170,18 @@ async def test_a_dose_is_stored_and_not_used_before_somebody_has_checked_it(db: 
     assert await service.refresh()
     assert service.entry("a") is not None
     assert await bring_in(checked) == ImportResult(0, 0, 1)
+
+
+async def test_changes_of_a_large_knowledge_base_are_taken_in_and_joined(db: object) -> None:
+    many = [row(f"m{number}", f"第{number}号水田插秧要多少株") for number in range(LARGE)]
+    await bring_in(row("a", "柑橘叶子发黄怎么办", "先看老叶。"), row("b", "葡萄裂果怎么防"), *many)
+    service = AnswerService(0.6, 0.2)
+    await service.load()
+    await bring_in(row("a", "柑橘叶子发黄怎么办", "先看新叶。"), row("c", "辣椒落花落果怎么办"))
+    await bring_in(row("b", "葡萄裂果怎么防", "喷哒螨灵2000倍液。"))
+    assert await service.refresh()
+    for _ in range(2):
+        assert service.answer("柑橘叶子发黄怎么办", TODAY).candidates[0].answer == "先看新叶。"
+        assert service.answer("辣椒落花落果怎么办", TODAY).kind is DecisionKind.ANSWER
+        assert (service.entry("b"), service.entry("m7") is None) == (None, False)
+        await service.join()

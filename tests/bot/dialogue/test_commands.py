@@ -25,6 +25,9 @@ from bot.dialogue.commands import Command, Verb, read_citizen_command, read_comm
         ("2", Command(Verb.PICK, "2")),
         ("绑定 AB12CD34", Command(Verb.BIND, "", "AB12CD34")),
         ("绑定", Command(Verb.BIND)),
+        ("代问 桐木村 张三：柑橘黄了", Command(Verb.ASK_FOR, "", "桐木村 张三：柑橘黄了")),
+        ("认领 K7M2PQ4X", Command(Verb.CLAIM, "", "K7M2PQ4X")),
+        ("认领", Command(Verb.CLAIM)),
         ("绑定码：AB12CD34", Command(Verb.BIND, "", "AB12CD34")),
         *((text, Command(Verb.PERSON)) for text in ("都不是", "以上都不是", "我要咨询")),
         *(
