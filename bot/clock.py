@@ -44,10 +44,15 @@ def read_local(text: str) -> datetime:
     return (moment if moment.tzinfo else moment.replace(tzinfo=CHINA)).astimezone(UTC)
 
 
+def say_day(moment: datetime) -> str:
+    """Write the day of a moment in Asia/Shanghai: 11月24日（周二）."""
+    local = moment.astimezone(CHINA)
+    return f"{local.month}月{local.day}日（周{WEEKDAYS[local.weekday()]}）"
+
+
 def say_moment(moment: datetime) -> str:
     """Write a moment as people plan with it: 11月24日（周二）09:30."""
-    local = moment.astimezone(CHINA)
-    return f"{local.month}月{local.day}日（周{WEEKDAYS[local.weekday()]}）{local:%H:%M}"
+    return f"{say_day(moment)}{moment.astimezone(CHINA):%H:%M}"
 
 
 def is_known_year(year: int) -> bool:

@@ -109,7 +109,8 @@ def _browser(platform: Platform, openid: str) -> Browser:
 def _show(page: Page, prefix: str) -> web.Response:
     headers, body = dict(page.headers), page.body
     if page.target is not None:
-        headers["Location"] = f"{prefix}{page.target.raw_path_qs}"
+        mark = f"#{page.target.raw_fragment}" if page.target.raw_fragment else ""
+        headers["Location"] = f"{prefix}{page.target.raw_path_qs}{mark}"
     if headers.get("Content-Type", "").startswith("text/html"):
         body = _ADDRESS.sub(rf"\1{prefix}/", body.decode()).encode()
     return web.Response(status=page.status, body=body, headers=headers)

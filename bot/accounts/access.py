@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from enum import StrEnum
 
+from tortoise.queryset import QuerySet
+
 from bot.accounts.members import find_member
 from bot.accounts.people import find_commissioner
 from bot.errors import ConflictError, NotFound
@@ -13,6 +15,7 @@ from models.enums import ConsultationStatus, MemberRole, OfferStatus
 from models.ids import YEAR_SIZE, parse_number
 from models.offer import Offer
 
+IN_WORK = (ConsultationStatus.WAITING, ConsultationStatus.ASSIGNED, ConsultationStatus.ACCEPTED)
 WITH_HANDLER = (ConsultationStatus.ASSIGNED, ConsultationStatus.ACCEPTED, ConsultationStatus.ANSWERED)
 
 
@@ -75,28 +78,36 @@ async def handled_consultation(commissioner_id: int, number: str) -> Consultatio
 
     Raises NoCase when none fits, SeveralCases when more than one does.
     """
-    key = parse_number(number)
     mine = Consultation.filter(handler_id=commissioner_id)
-    if key is not None:
-        fitting = await mine.filter(id=key).select_for_update(no_key=True)
-    else:
-        fitting = await _by_last_digits(commissioner_id, number)
+    return await _only_one(mine, mine.filter(status__in=WITH_HANDLER), number)
+
+
+async def consultation_in_work(number: str) -> Consultation:
+    """Return what waits for an answer, whoever has it: for the people on duty. Raises the same errors."""
+    in_work = Consultation.filter(status__in=IN_WORK)
+    return await _only_one(in_work, in_work, number)
+
+
+async def _only_one(
+    theirs: QuerySet[Consultation], open_ones: QuerySet[Consultation], number: str
+) -> Consultation:
+    """Return the one with a number, or of the open ones that which alone ends in these digits, locked."""
+    key = parse_number(number)
+    keys = [key] if key is not None else await _by_last_digits(open_ones, number)
+    fitting = await theirs.filter(id__in=keys).order_by("id").select_for_update(no_key=True)
     if not fitting:
-        raise NoCase("no consultation of yours has this number")
+        raise NoCase("no consultation of theirs has this number")
     if len(fitting) > 1:
         raise SeveralCases("several consultations end in these digits")
     return fitting[0]
 
 
-async def _by_last_digits(commissioner_id: int, digits: str) -> list[Consultation]:
+async def _by_last_digits(open_ones: QuerySet[Consultation], digits: str) -> list[int]:
     step = 10 ** len(digits)
-    open_ones = await Consultation.filter(handler_id=commissioner_id, status__in=WITH_HANDLER).values_list(
-        "id", flat=True
-    )
-    fitting = [key for key in open_ones if int(str(key)) % YEAR_SIZE % step == int(digits)]
-    exact = [key for key in fitting if int(str(key)) % YEAR_SIZE == int(digits)]
-    chosen = exact if len(digits) < 6 and len(exact) == 1 else fitting
-    return await Consultation.filter(id__in=chosen).order_by("id").select_for_update(no_key=True)
+    keys = [int(str(key)) for key in await open_ones.values_list("id", flat=True)]
+    fitting = [key for key in keys if key % YEAR_SIZE % step == int(digits)]
+    exact = [key for key in fitting if key % YEAR_SIZE == int(digits)]
+    return exact if len(digits) < 6 and len(exact) == 1 else fitting
 
 
 async def handled_in(commissioner_id: int, statuses: Collection[ConsultationStatus]) -> list[Consultation]:

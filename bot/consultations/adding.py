@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.consultations.assigning import route_anew
-from bot.consultations.clocks.service import begin, hasten
+from bot.consultations.clocks.service import begin, hasten, resume
 from bot.consultations.forwarding import forward_files
-from bot.consultations.history import Actor, Happening, explained, move, note
+from bot.consultations.history import Actor, Happening, explained, note
 from bot.consultations.notices import tell_handler
+from bot.consultations.reopening import back_to_work
 from bot.consultations.rules import IN_WORK, TELL_EVERY, Office, open_key
 from bot.routing.places import find_place, is_within
 from bot.routing.topic import sure_topic
 from models.consultation import Consultation, HistoryEntry
-from models.enums import ActorKind, ClockKind, ConsultationStatus, Desk, HistoryKind, Topic, Urgency
+from models.enums import ActorKind, ClockKind, Desk, HistoryKind, Topic, Urgency
 from models.media import MediaFile
 
 TOLD = "told"
@@ -38,7 +39,7 @@ class Addition:
 
 
 async def add_to(consultation: Consultation, addition: Addition, *, office: Office, now: datetime) -> None:
-    """Add to a locked, open consultation; one that was answered goes back to work.
+    """Add to a locked, open consultation; one that was answered goes back to work, and none waits for more.
 
     Its handler is told, of several additions within ten minutes once; of what is urgent always, and
     the consultation is urgent from then on. With its place or topic known only now it may go to
@@ -53,16 +54,25 @@ async def add_to(consultation: Consultation, addition: Addition, *, office: Offi
     tells = urgent or reopens or not await _told_lately(consultation, now)
     data: dict[str, object] = {TOLD: True} if tells else {}
     added = _happening(addition, data | ({"topic": topic.value} if topic else {}))
+    keeps = True
     if reopens:
-        to = ConsultationStatus.ACCEPTED if consultation.handler_id else ConsultationStatus.WAITING
-        entry = await move(consultation, to, added, now=now)
+        entry, keeps = await back_to_work(consultation, added, now=now)
         await begin(consultation, [ClockKind.NEXT_REPLY], office=office, started=now, now=now)
     else:
         entry = await note(consultation, added, now=now)
-    goes_on = (topic or placed) and await route_anew(consultation, now=now)
-    if tells and not goes_on:
+        await _go_on(consultation, office, now)
+    goes_on = keeps and (topic or placed) and await route_anew(consultation, now=now)
+    if tells and keeps and not goes_on:
         await tell_handler(consultation, "raised" if urgent else "added", addition.text, entry, now=now)
     await _pass_on(consultation, addition, now)
+
+
+async def _go_on(consultation: Consultation, office: Office, now: datetime) -> None:
+    """Note that the asker has said more, if that was waited for; the clocks that stood still go on."""
+    if consultation.awaits_asker_at is not None:
+        consultation.awaits_asker_at = None
+        await consultation.save(update_fields=["awaits_asker_at"])
+        await resume(consultation, office=office, now=now)
 
 
 async def _raise(consultation: Consultation, addition: Addition, office: Office, now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.clock import say_moment
+from bot.consultations.recipients import Recipient, list_recipients
 from bot.consultations.rules import next_due
 from bot.outbox import service as outbox
 from bot.routing.places import place_of
@@ -80,35 +81,51 @@ async def tell_gone(consultation: Consultation, from_id: int | None, name: str, 
 
 
 async def tell_change(consultation: Consultation, *, key: str, now: datetime) -> None:
-    """Tell an asker that somebody else now takes care than was promised."""
+    """Tell all who asked that somebody else now takes care than was promised."""
     commissioner = await Commissioner.get_or_none(id=consultation.handler_id)
     name = commissioner.name if commissioner else say("case.duty_desk")
-    text = say("case.handler_changed", number=consultation.number, name=name)
-    await outbox.add(consultation.asker_id, key=key, text=text, now=now)
+    for recipient in await list_recipients(consultation):
+        text = say("case.handler_changed", number=recipient.consultation.number, name=name)
+        await outbox.add(
+            recipient.person_id, key=f"{key}:{recipient.person_id}", text=text, now=now, quiet=True
+        )
 
 
-async def tell_asker(consultation: Consultation, text: str, *, key: str, now: datetime) -> None:
-    """Send an asker an answer; its delivery is noted in the history."""
+async def tell_asker(recipient: Recipient, text: str, *, key: str, now: datetime) -> None:
+    """Send one who asked an answer; its delivery is noted in the history of their consultation."""
+    case = recipient.consultation
     await outbox.add(
-        consultation.asker_id,
-        key=key,
+        recipient.person_id,
+        key=f"{key}:{recipient.person_id}",
         text=text,
         now=now,
         ladder=Ladder.REPLY,
-        tells=consultation.id,
+        tells=case.id,
         template=_template(
-            "reply",
-            number=consultation.number,
-            question=consultation.question[:SHORT],
-            hint=say("case.reply_waits"),
+            "reply", number=case.number, question=case.question[:SHORT], hint=say("case.reply_waits")
         ),
     )
 
 
-async def send_file(consultation: Consultation, file: MediaFile, *, key: str, now: datetime) -> None:
-    """Send an asker the photo, voice or video of an answer, whose text has announced it."""
+async def tell_notice(recipient: Recipient, text: str, hint: str, *, key: str, now: datetime) -> None:
+    """Send one who asked what can wait for the day; where no text may be sent a template says `hint`."""
+    case = recipient.consultation
+    template = _template("reply", number=case.number, question=case.question[:SHORT], hint=hint)
     await outbox.add(
-        consultation.asker_id, key=key, text="", now=now, media_id=file.id, tells=consultation.id
+        recipient.person_id,
+        key=f"{key}:{recipient.person_id}",
+        text=text,
+        now=now,
+        ladder=Ladder.NOTICE,
+        template=template,
+    )
+
+
+async def send_file(recipient: Recipient, file: MediaFile, *, key: str, now: datetime) -> None:
+    """Send the photo, voice or video of an answer, whose text under the same key has announced it."""
+    part = f"{key}:{recipient.person_id}{outbox.PART}file{file.id}"
+    await outbox.add(
+        recipient.person_id, key=part, text="", now=now, media_id=file.id, tells=recipient.consultation_id
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
+from tortoise.expressions import Q
 from tortoise.functions import Max
 
 from bot.accounts.access import handled_in
@@ -25,6 +26,9 @@ _ENGAGED = (
     " SELECT openid FROM asked CROSS JOIN consultation"
     " WHERE asker_id = asked.id AND status IN ({}) AND (status <> {} OR EXISTS"
     " (SELECT 1 FROM history WHERE consultation_id = consultation.id AND kind = {} AND at > {}))"
+    " UNION SELECT openid FROM asked CROSS JOIN consultation JOIN consultation root"
+    " ON root.id = consultation.merged_into_id"
+    " WHERE consultation.asker_id = asked.id AND consultation.status = {} AND root.status IN ({})"
     " UNION SELECT openid FROM asked JOIN commissioner ON person_id = asked.id"
 )
 _WAITING = " UNION SELECT openid FROM push WHERE openid IN ({}) AND status = {} AND attempts = 0"
@@ -37,10 +41,17 @@ async def find_open(
 
     `among` are the statuses that count. What is with the office fits a message that names no topic. Of those
     that fit, one of the first topic named, else the one talked about last: opened, added to or answered.
+    For what is merged stands the one that it is worked on with, which may be another asker's.
     """
-    mine = Consultation.filter(asker_id=asker_id, open_key__not_isnull=True).order_by("-id")
-    cases = await mine.select_for_update(no_key=True)
-    fitting = [case for case in cases if case.status in among and _fits(case, named)]
+    merged = Consultation.filter(asker_id=asker_id, status=ConsultationStatus.MERGED)
+    own = {row["merged_into_id"]: row["topic"] for row in await merged.values("merged_into_id", "topic")}
+    mine = Consultation.filter(Q(asker_id=asker_id) | Q(id__in=list(own)), open_key__not_isnull=True)
+    cases = await mine.order_by("id").select_for_update(no_key=True)
+    fitting = [
+        case
+        for case in reversed(cases)
+        if case.status in among and (_fits(case, named) or (case.id in own and belongs(own[case.id], named)))
+    ]
     if len(fitting) < 2:
         return fitting[0] if fitting else None
     talked = await _last_talks([case.id for case in fitting])
@@ -83,8 +94,9 @@ async def is_engaged(openid: str, now: datetime) -> bool:
 
 
 def _in_talk(now: datetime) -> tuple[Sequence[Any], ...]:
-    answered = ConsultationStatus.ANSWERED
-    return sorted({*IN_WORK, answered}), [answered], [HistoryKind.ANSWERED], [now - FOLLOW_UP]
+    answered, merged = ConsultationStatus.ANSWERED, ConsultationStatus.MERGED
+    talks = sorted({*IN_WORK, answered})
+    return talks, [answered], [HistoryKind.ANSWERED], [now - FOLLOW_UP], [merged], talks
 
 
 async def list_of_asker(asker_id: int, limit: int) -> list[Consultation]:
@@ -113,8 +125,14 @@ async def list_at_hand(commissioner_id: int, now: datetime) -> list[Consultation
 
 
 async def responsible_name(consultation: Consultation) -> str | None:
-    """Return the name of the commissioner who handles a consultation; None when the duty desk has it."""
-    commissioner = await Commissioner.get_or_none(id=consultation.handler_id)
+    """Return the name of the commissioner who handles a consultation, or what it is merged into.
+
+    None when the duty desk has it.
+    """
+    handler = consultation.handler_id
+    if consultation.merged_into_id is not None:
+        handler = (await Consultation.get(id=consultation.merged_into_id)).handler_id
+    commissioner = await Commissioner.get_or_none(id=handler)
     return commissioner.name if commissioner else None
 
 

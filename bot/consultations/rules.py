@@ -31,10 +31,12 @@ STEPS: dict[Status, frozenset[Status]] = {
     Status.ACCEPTED: frozenset(
         {Status.ANSWERED, Status.WAITING, Status.ASSIGNED, Status.CLOSED, Status.WITHDRAWN, Status.MERGED}
     ),
-    Status.ANSWERED: frozenset({Status.CLOSED, Status.ACCEPTED, Status.ANSWERED, Status.WAITING}),
+    Status.ANSWERED: frozenset(
+        {Status.CLOSED, Status.ACCEPTED, Status.ANSWERED, Status.WAITING, Status.MERGED}
+    ),
     Status.CLOSED: frozenset({Status.ACCEPTED, Status.WAITING}),
     Status.WITHDRAWN: frozenset(),
-    Status.MERGED: frozenset(),
+    Status.MERGED: frozenset({Status.WAITING, Status.WITHDRAWN}),
 }
 IN_WORK = frozenset({Status.WAITING, Status.ASSIGNED, Status.ACCEPTED})
 OPEN = IN_WORK | {Status.ANSWERED}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,10 +11,11 @@ from models.commissioner import Commissioner
 from models.consultation import Consultation, HistoryEntry
 from models.enums import ActorKind, HistoryKind
 from models.media import MediaFile
+from models.person import Person
 
 SPOKEN = frozenset({HistoryKind.ASKED, HistoryKind.ADDED, HistoryKind.ANSWERED, HistoryKind.ASKED_BACK})
 TURNS = frozenset({HistoryKind.REOPENED, HistoryKind.CLOSED, HistoryKind.WITHDRAWN, HistoryKind.MERGED})
-FOR_FOLLOWERS = (HistoryKind.ANSWERED, HistoryKind.CLOSED)
+FOR_FOLLOWERS = (HistoryKind.ANSWERED, HistoryKind.ASKED_BACK, HistoryKind.CLOSED)
 """What happens to a consultation and concerns those that were merged into it as well."""
 
 
@@ -36,17 +37,33 @@ class Line:
         return self.kind in TURNS
 
 
-async def list_talk(consultation: Consultation) -> list[Line]:
+async def list_talk(consultation: Consultation, *, of_all: bool = False) -> list[Line]:
     """Return what asker and office said to each other, oldest first.
 
-    Of the consultation that one was merged into there are the answers, for all whose question it became.
+    Of the consultation that one was merged into there are the answers, for all whose question it became. What
+    other askers said is there for who works on it (`of_all`), and for no asker.
     """
     rows = await _rows(consultation.id, [*SPOKEN, *TURNS])
     if consultation.merged_into_id is not None:
-        rows += await _rows(consultation.merged_into_id, FOR_FOLLOWERS)
+        rows += await _rows(consultation.merged_into_id, [*FOR_FOLLOWERS, HistoryKind.ADDED])
+    if not of_all:
+        theirs = await _people_of(consultation)
+        rows = [row for row in rows if not _is_anothers(row, theirs)]
     names = await _names(row.actor_id for row in rows if row.actor_kind is ActorKind.COMMISSIONER)
     files = await _files(public_id for row in rows for public_id in _media(row))
     return [_line(row, names, files) for row in sorted(rows, key=lambda row: row.id)]
+
+
+async def _people_of(consultation: Consultation) -> set[int | None]:
+    """Return who speaks as a consultation's asker: also who asked for them, in whose name it once stood."""
+    named = await Person.filter(claimed_by_id=consultation.asker_id).values_list("id", flat=True)
+    return {consultation.asker_id, consultation.informant_id, *(int(str(key)) for key in named)}
+
+
+def _is_anothers(row: HistoryEntry, theirs: Collection[int | None]) -> bool:
+    """Tell whether somebody else said it who asked about the same thing."""
+    told = row.kind is HistoryKind.ADDED and row.actor_kind is ActorKind.ASKER
+    return told and row.actor_id not in theirs
 
 
 def _line(row: HistoryEntry, names: Mapping[int, str], files: Mapping[str, MediaFile]) -> Line:

@@ -9,21 +9,32 @@ from tortoise.transactions import in_transaction
 from bot.consultations.draining import drain
 from bot.consultations.history import Actor, Happening, lock_consultation, move
 from bot.consultations.notices import tell_handler
+from bot.consultations.recipients import find_own
+from bot.consultations.rules import Office, check_step
+from bot.consultations.splitting import split
 from content.texts import say
 from models.consultation import Consultation
 from models.enums import ActorKind, ConsultationStatus, HistoryKind
 from models.person import Person
 
 
-async def withdraw(consultation_id: int, asker: Person, *, now: datetime) -> Consultation:
-    """Withdraw a consultation in work; its handler is told, and takes what waited in its place.
+async def withdraw(consultation_id: int, asker: Person, *, office: Office, now: datetime) -> Consultation:
+    """Withdraw what of a consultation is the asker's, and return it; its handler takes what waited.
 
-    Raises IllegalStep for one that is answered already.
+    The handler is told. What is merged into it goes on by itself; of one that is merged nothing else
+    changes. Raises IllegalStep for one that is answered already.
     """
     async with in_transaction():
-        consultation = await lock_consultation(consultation_id)
+        root = await lock_consultation(consultation_id)
+        check_step(root.status, ConsultationStatus.WITHDRAWN)
+        own = await find_own(root, asker.id)
         happening = Happening(HistoryKind.WITHDRAWN, Actor(ActorKind.ASKER, asker.id))
-        entry = await move(consultation, ConsultationStatus.WITHDRAWN, happening, now=now)
-        await tell_handler(consultation, "withdrawn", say("case.withdrawn_by_asker"), entry, now=now)
+        if own.id != root.id:
+            own.merged_into_id = None
+            await move(own, ConsultationStatus.WITHDRAWN, happening, now=now)
+            return own
+        entry = await move(root, ConsultationStatus.WITHDRAWN, happening, now=now)
+        await tell_handler(root, "withdrawn", say("case.withdrawn_by_asker"), entry, now=now)
+        await split(root, office=office, now=now)
         await drain(now=now)
-        return consultation
+        return root

@@ -10,15 +10,15 @@ from bot.answering.rules import DecisionKind
 from bot.answering.validity import is_valid
 from bot.consultations import media
 from bot.consultations.queries import awaits_follow_up, find_open, list_of_asker
-from bot.consultations.rating import has_answer_since
 from bot.consultations.rules import leads_elsewhere
+from bot.consultations.verdicts import Verdict, has_answer_since
 from bot.dialogue import informant, outreach
 from bot.dialogue.commands import Command, Verb, agrees, declines
 from bot.dialogue.finding import Finding, find, find_clarified, find_further, picked
 from bot.dialogue.follow_up import SHORT, join, question_before
 from bot.dialogue.handing import add, go_to_person, heed, open_for, said_before, said_together, want_person
 from bot.dialogue.quick import answer_one
-from bot.dialogue.rating import rate_down, rate_up
+from bot.dialogue.rating import rate_down, rate_up, tell
 from bot.dialogue.states import SENTENCE_LASTS
 from bot.dialogue.turn import Turn
 from bot.dialogue.wording import name_of
@@ -26,7 +26,7 @@ from bot.messages import MessageKind, Reply
 from bot.routing.topic import named_topics, sure_topic
 from content.texts import label, say
 from models.consultation import Consultation
-from models.enums import Desk, MediaKind, Topic, Urgency
+from models.enums import Desk, Effect, MediaKind, Topic, Urgency
 
 MINE_SHOWN = 5
 MEDIA_KINDS = {
@@ -36,14 +36,21 @@ MEDIA_KINDS = {
     MessageKind.SHORTVIDEO: MediaKind.VIDEO,
 }
 
+GOOD = {Verb.SATISFIED: Verdict(satisfied=True), Verb.SOLVED: Verdict(solved=True)}
+BAD = {Verb.DISSATISFIED: Verdict(satisfied=False), Verb.UNSOLVED: Verdict(solved=False)}
+
 
 async def obey(turn: Turn, command: Command) -> Reply | None:
     """Do what a citizen's command says."""
     match command.verb:
-        case Verb.SATISFIED:
-            return await rate_up(turn)
-        case Verb.DISSATISFIED:
-            return await rate_down(turn, command.rest)
+        case Verb.SATISFIED | Verb.SOLVED:
+            return await rate_up(turn, GOOD[command.verb])
+        case Verb.DISSATISFIED | Verb.UNSOLVED:
+            return await rate_down(turn, command.rest, BAD[command.verb])
+        case Verb.BETTER:
+            return await tell(turn, Effect.BETTER)
+        case Verb.NOT_BETTER:
+            return await tell(turn, Effect.SAME)
         case Verb.PERSON:
             return await (go_to_person(turn) if command.rest else want_person(turn))
         case Verb.PICK:

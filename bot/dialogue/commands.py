@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
+from bot.dialogue.leave_dates import LEAVE
 from bot.dialogue.numerals import NUMERAL, read_number
 
 REMEMBERED = 4096
@@ -17,6 +18,10 @@ class Verb(StrEnum):
 
     SATISFIED = "satisfied"
     DISSATISFIED = "dissatisfied"
+    SOLVED = "solved"
+    UNSOLVED = "unsolved"
+    BETTER = "better"
+    NOT_BETTER = "not_better"
     PERSON = "person"
     PICK = "pick"
     MINE = "mine"
@@ -36,6 +41,9 @@ class Verb(StrEnum):
     RETURN = "return"
     TRANSFER = "transfer"
     CLOSE = "close"
+    ASK_BACK = "ask_back"
+    EXTEND = "extend"
+    MERGE = "merge"
     LEAVE = "leave"
     BACK = "back"
     VISIT = "visit"
@@ -48,8 +56,8 @@ class Verb(StrEnum):
 class Command:
     """A verb with the consultation or session number and the rest of the text, if the verb takes them.
 
-    Both are empty where they were left out; the number of 「请假」 is its days, the rest of 「找专家」 and
-    「不满意」 the question that is said beside it.
+    Both are empty where they were left out; the rest of 「请假」 is all of it, that of 「找专家」 and
+    「不满意」 the question that is said beside it; of 「延期」 it is `2天 理由`, of 「并案」 `到 26-000123`.
     """
 
     verb: Verb
@@ -58,7 +66,18 @@ class Command:
 
 
 _OF_A_CASE = frozenset(
-    {Verb.ACCEPT, Verb.REPLY, Verb.RETURN, Verb.TRANSFER, Verb.CLOSE, Verb.CLAIM_CASE, Verb.ASSIGN}
+    {
+        Verb.ACCEPT,
+        Verb.REPLY,
+        Verb.RETURN,
+        Verb.TRANSFER,
+        Verb.CLOSE,
+        Verb.ASK_BACK,
+        Verb.EXTEND,
+        Verb.MERGE,
+        Verb.CLAIM_CASE,
+        Verb.ASSIGN,
+    }
 )
 _CASE = (
     r"\s*(?:编号|单号)?\s*第?\s*"
@@ -89,13 +108,15 @@ _CALLED = rf"{_WISH}{_CALL}{_SOMEBODY}{_COME}"
 
 _NOT_DENIED = r"(?<![不别没莫])(?<!不[想要用能会])(?<!不需要)(?<!没有)"
 _THANKS = r"(?:谢谢|多谢|感谢|谢了|辛苦|好的?|嗯)[你您]?们?(?:老师|师傅)?了?"
-_SATISFIED = r"(?:我?(?:很|非常|十分|挺)?满意了?|已?解决了)"
+_SATISFIED = r"我?(?:很|非常|十分|挺)?满意了?"
+_SOLVED = r"(?:问题|都|全)?(?:已经?)?解决了"
 _CITIZEN: tuple[tuple[str, Verb], ...] = (
-    (
-        rf"(?:{_THANKS}{_BREAK}*)?{_SATISFIED}(?:{_BREAK}*{_THANKS})?",
-        Verb.SATISFIED,
-    ),
-    (rf"(我?(很|非常|十分)?不满意|(没|没有|未)解决)(?:{_BREAK}+(?P<rest>.+))?", Verb.DISSATISFIED),
+    (rf"(?:{_THANKS}{_BREAK}*)?{_SATISFIED}(?:{_BREAK}*{_THANKS})?", Verb.SATISFIED),
+    (rf"(?:{_THANKS}{_BREAK}*)?{_SOLVED}(?:{_BREAK}*{_THANKS})?", Verb.SOLVED),
+    (rf"我?(很|非常|十分)?不满意(?:{_BREAK}+(?P<rest>.+))?", Verb.DISSATISFIED),
+    (rf"(问题)?(还是?)?(没|没有|未)解决(?:{_BREAK}+(?P<rest>.+))?", Verb.UNSOLVED),
+    (r"(已经?)?好转了", Verb.BETTER),
+    (r"(还是?)?(没|没有|未|不见)好转", Verb.NOT_BETTER),
     (rf"{_PERSON}|{_PHONE_ME}|我[要想]咨询", Verb.PERSON),
     (r"(以上|这些|上面)?(几个|几条)?(都|全都?)(不是|不对|没有)(我[要想]问的)?的?|一个都不是", Verb.PERSON),
     (r"(查询|查看|查一?下|查)?(我的)?((咨询|办理)?进度|咨询)(查询)?(?<!^咨询)|查询(一下)?", Verb.MINE),
@@ -121,9 +142,12 @@ _COMMISSIONER: tuple[tuple[str, Verb], ...] = (
     (rf"退单{_CASE}{_REST}", Verb.RETURN),
     (rf"转派{_CASE}{_REST}", Verb.TRANSFER),
     (rf"办结{_CASE}", Verb.CLOSE),
+    (rf"追问{_CASE}{_REST}", Verb.ASK_BACK),
+    (rf"延期{_CASE}{_REST}", Verb.EXTEND),
+    (rf"并案{_CASE}{_REST}", Verb.MERGE),
     (rf"接手{_CASE}", Verb.CLAIM_CASE),
     (rf"派单{_CASE}{_REST}", Verb.ASSIGN),
-    (rf"请假\s*(?P<number>{NUMERAL})\s*(?P<unit>天|日|周|个?星期|个?礼拜|个月)", Verb.LEAVE),
+    (rf"(?P<rest>{LEAVE})", Verb.LEAVE),
     (r"销假", Verb.BACK),
     (rf"现场(?:指导)?(?:{_BREAK}*(?P<rest>.*(?:\d|{NUMERAL})\s*(?:人次?|名).*))?", Verb.VISIT),
     (rf"我[要想]咨询{_REST}", Verb.CONSULT),
@@ -132,13 +156,15 @@ _COMMISSIONER: tuple[tuple[str, Verb], ...] = (
     (rf"退单{_WORDS}", Verb.RETURN),
     (rf"转派{_WORDS}", Verb.TRANSFER),
     (r"办结.{0,8}", Verb.CLOSE),
+    (rf"追问{_WORDS}", Verb.ASK_BACK),
+    (r"延期.{0,8}", Verb.EXTEND),
+    (r"并案.{0,8}", Verb.MERGE),
     (r"接手.{0,8}", Verb.CLAIM_CASE),
     (r"派单.{0,8}", Verb.ASSIGN),
-    (r"请假.{0,10}", Verb.LEAVE),
+    (r"请假.{0,20}", Verb.LEAVE),
 )
 """What comes without its number at the end: it means the only consultation it fits, or is asked back."""
 
-_DAYS = {"周": 7, "个星期": 7, "星期": 7, "个礼拜": 7, "礼拜": 7, "个月": 30}
 _END = r"[!.。~,、\s]*"
 _HALF_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 """Full-width signs to their half-width ones, one for one, so that places in the text stay the same."""
@@ -151,6 +177,8 @@ def _compile(table: tuple[tuple[str, Verb], ...]) -> list[tuple[re.Pattern[str],
 _CITIZEN_PATTERNS, _COMMISSIONER_PATTERNS = _compile(_CITIZEN), _compile(_COMMISSIONER)
 _YES = re.compile(rf"(?:[嗯对是要]|嗯嗯|对对|就?是的|对的|要的|好的?|可以|没错|就?是这个|就这个|就是){_END}")
 _NO = re.compile(rf"(?:不|不是|不对|不要|不是的|没有|不是这[个些]|都不对){_END}")
+_EXTENSION = re.compile(rf"(?P<number>{NUMERAL})\s*个?(?:工作日|天|日){_BREAK}*(?P<rest>.*)", re.DOTALL)
+_TARGET = re.compile(rf"(?:并?[到入进至]|和|与|跟)?{_CASE}{_END}")
 _NEAR_COMMAND = re.compile(
     r"第?\d{1,6}(?:[\s:,.、;号]+.{0,20})?"
     r"|(?:我[要想]?|申请|已经?)?(?:[休放]假|上班|撤单|撤回|撤销|销单|[结关]单|结案|完结|[接领签]单|拒单|退[回掉]|[转派]单"
@@ -164,17 +192,17 @@ def is_near_command(text: str) -> bool:
 
     It begins with a number on its own, or with a word that stands for one of the commands.
     """
-    return _NEAR_COMMAND.fullmatch(_plain(text)) is not None
+    return _NEAR_COMMAND.fullmatch(plain(text)) is not None
 
 
 def agrees(text: str) -> bool:
     """Tell whether a text only says yes, which means something where one thing was offered."""
-    return _YES.fullmatch(_plain(text)) is not None
+    return _YES.fullmatch(plain(text)) is not None
 
 
 def declines(text: str) -> bool:
     """Tell whether a text only says no, which means something where anything was offered."""
-    return _NO.fullmatch(_plain(text)) is not None
+    return _NO.fullmatch(plain(text)) is not None
 
 
 @lru_cache(REMEMBERED)
@@ -190,9 +218,9 @@ def read_commissioner_command(text: str) -> Command | None:
 
 
 def _read(text: str, patterns: list[tuple[re.Pattern[str], Verb]]) -> Command | None:
-    written, plain = text.strip(), _plain(text)
+    written, read = text.strip(), plain(text)
     for pattern, verb in patterns:
-        found = pattern.fullmatch(plain)
+        found = pattern.fullmatch(read)
         if found:
             names = pattern.groupindex
             rest = written[slice(*found.span("rest"))] if "rest" in names and found["rest"] else ""
@@ -200,7 +228,21 @@ def _read(text: str, patterns: list[tuple[re.Pattern[str], Verb]]) -> Command | 
     return None
 
 
-def _plain(text: str) -> str:
+def read_extension(rest: str) -> tuple[int, str] | None:
+    """Return days and reason of 「延期 N」: `2天 等检测结果`; None without days, the reason may be empty."""
+    found = _EXTENSION.fullmatch(plain(rest))
+    if found is None:
+        return None
+    return int(read_number(found["number"])), rest.strip()[slice(*found.span("rest"))].strip()
+
+
+def read_target(rest: str) -> str:
+    """Return the number that 「并案 N」 goes on with (`到 26-000123`), in full if it is; or nothing."""
+    found = _TARGET.fullmatch(plain(rest))
+    return _number(found, Verb.MERGE) if found else ""
+
+
+def plain(text: str) -> str:
     """Return a text as the patterns read it, sign for sign."""
     return text.strip().translate(_HALF_WIDTH).lower()
 
@@ -213,4 +255,4 @@ def _number(found: re.Match[str], verb: Verb) -> str:
     number = parts.get("number") or ""
     if not number or verb in _OF_A_CASE:
         return number
-    return str(read_number(number) * _DAYS.get(parts.get("unit") or "", 1))
+    return str(read_number(number))

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.accounts.access import NoCase, handled_consultation, handled_in
-from bot.accounts.leave import end_leave, take_leave
 from bot.clock import say_moment
 from bot.consultations import answering, media, offers, transferring
 from bot.consultations.draining import drain
+from bot.consultations.merging import MergedAway
 from bot.consultations.queries import list_added_texts, list_at_hand, list_of_handler, list_untold
 from bot.consultations.rules import next_due
-from bot.dialogue import visits
+from bot.dialogue import ending, leave, visits
 from bot.dialogue.citizen import MEDIA_KINDS, ask
 from bot.dialogue.commands import Command, Verb, is_near_command
 from bot.dialogue.passing_on import word_offers, word_taken, word_unfit
 from bot.dialogue.turn import Turn
 from bot.dialogue.wording import word_answered
-from bot.errors import ConflictError, InvalidInput, NotFound
+from bot.errors import ConflictError, NotFound
 from bot.messages import MessageKind, Reply
 from content.texts import label, say
 from models.commissioner import Commissioner
@@ -29,13 +29,16 @@ from models.media import MediaFile
 
 TODO_SHOWN = 8
 QUESTION_SHOWN = 60
-NEED_WORDS = frozenset({Verb.REPLY, Verb.RETURN, Verb.TRANSFER})
+NEED_WORDS = frozenset({Verb.REPLY, Verb.RETURN, Verb.TRANSFER}) | ending.VERBS
 FITTING = {
     Verb.ACCEPT: frozenset({Status.ASSIGNED}),
     Verb.REPLY: frozenset({Status.ASSIGNED, Status.ACCEPTED}),
     Verb.RETURN: frozenset({Status.ASSIGNED, Status.ACCEPTED}),
     Verb.TRANSFER: frozenset({Status.ASSIGNED, Status.ACCEPTED}),
     Verb.CLOSE: frozenset({Status.ANSWERED}),
+    Verb.ASK_BACK: frozenset({Status.ASSIGNED, Status.ACCEPTED}),
+    Verb.EXTEND: frozenset({Status.ASSIGNED, Status.ACCEPTED}),
+    Verb.MERGE: frozenset({Status.ASSIGNED, Status.ACCEPTED, Status.ANSWERED}),
 }
 """Which consultations a command without a number can mean."""
 
@@ -46,11 +49,11 @@ async def obey(turn: Turn, commissioner: Commissioner, command: Command) -> Repl
         case Verb.TODO:
             return await _list_todo(commissioner)
         case Verb.LEAVE:
-            return await _take_leave(turn, commissioner, int(command.number or 0))
+            return await leave.go(turn, commissioner, command.rest)
         case Verb.BACK:
-            await end_leave(commissioner.id, now=turn.now)
-            taken = await drain(now=turn.now)
-            return Reply(say("commissioner.back_to_some", count=taken) if taken else say("commissioner.back"))
+            return await leave.come_back(turn, commissioner)
+        case Verb.ASSIGN:
+            return Reply(say("desk.only_duty"))
         case Verb.CLAIM_CASE:
             return await _take_over(turn, commissioner, command)
         case Verb.CONSULT:
@@ -89,7 +92,7 @@ async def _answer(
 ) -> Reply:
     """Send an answer, and show what the asker added that its writer may not have read."""
     untold = await list_untold(case.id)
-    await answering.answer(case, commissioner, text, now=turn.now, media=file)
+    await answering.answer(case, commissioner, text, now=turn.now, media=[file] if file else [])
     await drain(now=turn.now)
     lines = [(await word_answered(case, turn.now)).text]
     if untold:
@@ -133,6 +136,8 @@ async def _work(turn: Turn, commissioner: Commissioner, command: Command) -> Rep
 def _word_refusal(error: NotFound | ConflictError, command: Command) -> Reply:
     if isinstance(error, offers.Taken):
         return Reply(word_taken(error, command.number))
+    if isinstance(error, MergedAway):
+        return Reply(say("commissioner.merged_away", number=error.number))
     return Reply(say(f"commissioner.{error.code}", number=command.number, name=command.rest))
 
 
@@ -205,18 +210,12 @@ async def _work_on(turn: Turn, commissioner: Commissioner, command: Command, cas
         case Verb.TRANSFER:
             colleague = await transferring.transfer(case, commissioner, command.rest, now=turn.now)
             return Reply(say("commissioner.transferred", number=number, name=colleague.name))
+        case verb if verb in ending.VERBS:
+            return await ending.work_on(turn, commissioner, command, case)
         case _:
             await answering.close(case, commissioner, now=turn.now)
             await drain(now=turn.now)
             return Reply(say("commissioner.closed", number=number))
-
-
-async def _take_leave(turn: Turn, commissioner: Commissioner, days: int) -> Reply:
-    try:
-        leave = await take_leave(commissioner.id, days, now=turn.now)
-    except InvalidInput:
-        return Reply(say("commissioner.leave_days"))
-    return Reply(say("commissioner.leave", until=say_moment(leave.ends_at)))
 
 
 async def _list_todo(commissioner: Commissioner) -> Reply:

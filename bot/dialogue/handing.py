@@ -9,8 +9,9 @@ from bot.answering.rules import DecisionKind
 from bot.consultations.adding import Addition, add_to, attach
 from bot.consultations.opening import Question, hand_over, open_case
 from bot.consultations.queries import find_open
-from bot.consultations.rating import find_answered
+from bot.consultations.recipients import find_own
 from bot.consultations.rules import IN_WORK, belongs
+from bot.consultations.verdicts import find_answered
 from bot.consultations.withdrawing import withdraw
 from bot.dialogue.turn import Turn
 from bot.dialogue.wording import name_of, word_case, word_first_aid, word_new_case
@@ -78,7 +79,7 @@ async def want_person(turn: Turn, words: str = "") -> Reply | None:
         return await say_case(turn, consultation)
     open_one = await find_open(turn.person.id, [])
     if open_one is not None:
-        return await word_case(open_one)
+        return await word_case(open_one, turn.person)
     return Reply(say("chat.person_needs_question"))
 
 
@@ -112,7 +113,8 @@ async def add(
         turn.state.acknowledged = 0
     if not turn.state.acknowledge(consultation.id, turn.now):
         return None
-    return Reply(say("case.added", number=consultation.number, name=await name_of(consultation)))
+    own = await find_own(consultation, turn.person.id)
+    return Reply(say("case.added", number=own.number, name=await name_of(consultation)))
 
 
 async def say_case(turn: Turn, consultation: Consultation, *, hurt: str = "") -> Reply:
@@ -120,7 +122,7 @@ async def say_case(turn: Turn, consultation: Consultation, *, hurt: str = "") ->
     turn.state.settle()
     turn.state.answered = turn.state.acknowledged = turn.state.rated = 0
     REPLIES.labels(DecisionKind.HANDOFF.value).inc()
-    return await word_new_case(consultation, hurt=hurt)
+    return await word_new_case(consultation, turn.person, hurt=hurt)
 
 
 async def _chat(turn: Turn, intent: Intent) -> Reply:
@@ -132,11 +134,13 @@ async def _chat(turn: Turn, intent: Intent) -> Reply:
         turn.state.settle()
     if case is None:
         return Reply(say_one(f"talk.{intent.because}", turn.incoming.key))
-    return await _take_back(turn, case) if intent.because == WITHDRAWAL else await word_case(case)
+    return (
+        await _take_back(turn, case) if intent.because == WITHDRAWAL else await word_case(case, turn.person)
+    )
 
 
 async def _take_back(turn: Turn, case: Consultation) -> Reply:
-    withdrawn = await withdraw(case.id, turn.person, now=turn.now)
+    withdrawn = await withdraw(case.id, turn.person, office=turn.tools.office, now=turn.now)
     return Reply(say("case.withdrawn", number=withdrawn.number))
 
 
@@ -163,7 +167,7 @@ async def _hurry(
         turn.person.id, text, file, urgency=Urgency.URGENT, because=intent.because, explanation=why
     )
     await add_to(case, addition, office=turn.tools.office, now=turn.now)
-    told = await word_case(case, key=key)
+    told = await word_case(case, turn.person, key=key)
     return Reply(f"{word_first_aid(intent.hurt)}\n\n{told.text}") if intent.human else told
 
 

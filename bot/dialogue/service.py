@@ -10,7 +10,7 @@ from bot.accounts.people import find_commissioner, meet
 from bot.answering.intents import IntentKind, read_intent
 from bot.clock import local_date
 from bot.consultations.queries import is_engaged
-from bot.dialogue import citizen, commissioner, outreach
+from bot.dialogue import citizen, commissioner, desk, outreach
 from bot.dialogue.commands import Command, Verb, read_citizen_command, read_commissioner_command
 from bot.dialogue.contact import let_out_held, open_window
 from bot.dialogue.finding import Finding, find, finding_of
@@ -34,7 +34,7 @@ from models.person import Person
 SPOKEN = frozenset({"click"})
 SIGN_LENGTH = 4
 HELP = "?"
-NEVER_MORE = frozenset({Verb.PERSON, Verb.DISSATISFIED})
+NEVER_MORE = frozenset({Verb.PERSON, Verb.DISSATISFIED, Verb.UNSOLVED})
 """What a commissioner says with further words is an answer: 「缺镁，最好找专家看看」."""
 
 
@@ -125,6 +125,9 @@ async def _respond(turn: Turn) -> Reply | None:
             return await outreach.take_location(turn)
         case MessageKind.UNKNOWN:
             return None
+    reply = await desk.obey_duty(turn)
+    if reply is not None:
+        return reply
     bound = await find_commissioner(turn.person.id)
     if bound is not None:
         reply = await _respond_to_commissioner(turn, bound)

@@ -13,6 +13,7 @@ from bot.consultations.rules import Office
 from bot.dialogue.finding import Finding
 from bot.dialogue.states import DialogueState
 from bot.messages import Incoming
+from bot.wechat.taps import read_tap
 from models.person import Person
 
 
@@ -45,6 +46,12 @@ class Turn:
     def today(self) -> date:
         """The day in Asia/Shanghai."""
         return local_date(self.now)
+
+    @property
+    def tapped(self) -> int | None:
+        """The consultation that a tap is about; None for words, and for taps that say nothing more."""
+        found = read_tap(self.incoming.details)
+        return found[1] if found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,12 @@ from bot.answering.entries import Entry
 from bot.answering.intents import names_symptom
 from bot.clock import say_moment
 from bot.consultations.queries import has_files, responsible_name
+from bot.consultations.recipients import find_own
 from bot.consultations.rules import FARMING
 from bot.messages import Reply
 from bot.outbox.rules import may_send
 from bot.outbox.windows import read_windows
+from bot.wechat.taps import tap
 from content.texts import say
 from models.consultation import Consultation
 from models.enums import Desk, Urgency
@@ -41,19 +43,6 @@ FIRST_AID = frozenset(
     }
 )
 """What there is first aid for by its kind; OTHERWISE is for the rest."""
-LONGEST_TAP = 60
-UNSAFE = frozenset("\"'<>&#%?=")
-"""Signs that would end the address of a link, or mean something else in it."""
-
-
-def tap(words: str) -> str:
-    """Return words that send themselves when they are tapped; plain ones where no link can hold them.
-
-    The platform turns this address into a text message (wechat.md, msgmenu); an old phone shows the words.
-    """
-    if len(words) > LONGEST_TAP or UNSAFE & set(words):
-        return words
-    return f'<a href="weixin://bizmsgmenu?msgmenucontent={words}&msgmenuid=1">{words}</a>'
 
 
 def word_answer(entry: Entry) -> Reply:
@@ -94,11 +83,12 @@ async def name_of(consultation: Consultation) -> str:
     return await responsible_name(consultation) or say(desk)
 
 
-async def word_case(consultation: Consultation, *, key: str = "case.already") -> Reply:
-    """Word that a person takes care of a consultation: the number, who, and until when."""
-    due = consultation.first_reply_due_at
+async def word_case(consultation: Consultation, asker: Person, *, key: str = "case.already") -> Reply:
+    """Word that a person takes care of a consultation: the asker's number, who, and until when."""
+    own = await find_own(consultation, asker.id)
+    due = own.first_reply_due_at
     name = await name_of(consultation)
-    return Reply(say(key, number=consultation.number, name=name, due=say_moment(due) if due else ""))
+    return Reply(say(key, number=own.number, name=name, due=say_moment(due) if due else ""))
 
 
 def word_first_aid(hurt: str) -> str:
@@ -106,13 +96,13 @@ def word_first_aid(hurt: str) -> str:
     return say(f"first_aid.{hurt if hurt in FIRST_AID else OTHERWISE}")
 
 
-async def word_new_case(consultation: Consultation, *, hurt: str = "") -> Reply:
+async def word_new_case(consultation: Consultation, asker: Person, *, hurt: str = "") -> Reply:
     """Word that a person will take care, and what would help them; `hurt`: what may have hurt somebody."""
     if consultation.desk is Desk.OFFICE:
-        return await word_case(consultation, key="case.opened_office")
+        return await word_case(consultation, asker, key="case.opened_office")
     if consultation.urgency is Urgency.URGENT:
         return await _word_urgent(consultation, hurt)
-    opened = await word_case(consultation, key="case.opened")
+    opened = await word_case(consultation, asker, key="case.opened")
     return Reply(f"{opened.text}\n{await _wish(consultation)}")
 
 

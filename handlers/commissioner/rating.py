@@ -11,15 +11,9 @@ from bot.consultations.rating import rate
 from bot.errors import InvalidInput
 from handlers import keys
 from handlers.commissioner.session import Visitor, for_visitors
-from models.enums import Rating
 
 routes = web.RouteTableDef()
-VERDICTS = {
-    ("satisfied", "1"): Rating.SATISFIED,
-    ("satisfied", "0"): Rating.DISSATISFIED,
-    ("solved", "1"): Rating.SATISFIED,
-    ("solved", "0"): Rating.DISSATISFIED,
-}
+WORDS = {"1": True, "0": False}
 
 
 @routes.post("/m/c/{number}/rate")
@@ -27,8 +21,8 @@ VERDICTS = {
 async def take_rating(request: web.Request, visitor: Visitor) -> web.Response:
     """Keep an asker's verdict and show the consultation as it stands then."""
     number, form, now = request.match_info["number"], await request.post(), request.app[keys.CLOCK]()
-    verdict = next((VERDICTS[pair] for pair in VERDICTS if form.get(pair[0]) == pair[1]), None)
-    if verdict is None:
+    satisfied, solved = (WORDS.get(str(form.get(name))) for name in ("satisfied", "solved"))
+    if satisfied is None and solved is None:
         raise InvalidInput("no such verdict")
 
     async def keep() -> Result:
@@ -36,7 +30,14 @@ async def take_rating(request: web.Request, visitor: Visitor) -> web.Response:
         if Access.ASKER not in access:
             raise NoCase("only who asked may rate")
         asker = await get_person(visitor.person_id)
-        rated = await rate(consultation.id, asker, verdict, office=request.app[keys.OFFICE], now=now)
+        rated = await rate(
+            consultation.id,
+            asker,
+            satisfied=satisfied,
+            solved=solved,
+            office=request.app[keys.OFFICE],
+            now=now,
+        )
         return {"number": rated.number}
 
     result, _ = await once(str(form.get("key", "")), visitor.person_id, "rate", keep, now=now)

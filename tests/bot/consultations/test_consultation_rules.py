@@ -24,11 +24,16 @@ def test_every_status_has_its_steps() -> None:
     assert set(STEPS) == set(Status)
 
 
-@pytest.mark.parametrize("end", [Status.WITHDRAWN, Status.MERGED])
-def test_nothing_follows_an_end(end: Status) -> None:
+def test_nothing_follows_an_end() -> None:
     for status in Status:
         with pytest.raises(IllegalStep):
-            check_step(end, status)
+            check_step(Status.WITHDRAWN, status)
+
+
+def test_what_is_merged_goes_on_by_itself_or_is_withdrawn() -> None:
+    assert STEPS[Status.MERGED] == {Status.WAITING, Status.WITHDRAWN}
+    merging = {status for status in Status if Status.MERGED in STEPS[status]}
+    assert merging == OPEN
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,14 @@
 
 import pytest
 
-from bot.dialogue.commands import Command, Verb, read_citizen_command, read_commissioner_command
+from bot.dialogue.commands import (
+    Command,
+    Verb,
+    read_citizen_command,
+    read_commissioner_command,
+    read_extension,
+    read_target,
+)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +45,12 @@ from bot.dialogue.commands import Command, Verb, read_citizen_command, read_comm
         *((text, Command(Verb.PERSON)) for text in ("怎么联系你们的人", "能不能派个专家来现场看看吗？")),
         ("猪不吃食，找专家看看", Command(Verb.PERSON, "", "猪不吃食，")),
         ("转人工，柑橘黄了", Command(Verb.PERSON, "", "柑橘黄了")),
-        *((text, Command(Verb.SATISFIED)) for text in ("谢谢，满意", "满意，谢谢老师", "解决了谢谢")),
+        *((text, Command(Verb.SATISFIED)) for text in ("谢谢，满意", "满意，谢谢老师")),
+        *((text, Command(Verb.SOLVED)) for text in ("解决了", "已经解决了", "解决了谢谢", "谢谢，解决了")),
+        *((text, Command(Verb.UNSOLVED)) for text in ("没解决", "还没解决", "没有解决。")),
+        ("没解决，猪还是拉稀", Command(Verb.UNSOLVED, "", "猪还是拉稀")),
+        *((text, Command(Verb.BETTER)) for text in ("好转了", "已经好转了")),
+        *((text, Command(Verb.NOT_BETTER)) for text in ("没好转", "还是没有好转")),
         ("不满意，还是黄", Command(Verb.DISSATISFIED, "", "还是黄")),
         *((text, Command(Verb.PICK, "2")) for text in ("第2个", "2.", "二", "选2", "第二条")),
         *((text, Command(Verb.MINE)) for text in ("查询", "进度", "我的进度", "查询进度", "咨询进度")),
@@ -92,13 +104,16 @@ def test_questions_are_no_commands(text: str) -> None:
         ("退单 7 不是我的专业", Command(Verb.RETURN, "7", "不是我的专业")),
         ("转派 7 周敏", Command(Verb.TRANSFER, "7", "周敏")),
         ("办结 7", Command(Verb.CLOSE, "7")),
-        ("请假 3天", Command(Verb.LEAVE, "3")),
-        ("请假３天", Command(Verb.LEAVE, "3")),
-        ("请假三天", Command(Verb.LEAVE, "3")),
-        ("请假十二天", Command(Verb.LEAVE, "12")),
-        ("请假 1周", Command(Verb.LEAVE, "7")),
-        ("请假两个星期", Command(Verb.LEAVE, "14")),
-        ("请假到周五", Command(Verb.LEAVE)),
+        ("请假 3天", Command(Verb.LEAVE, "", "请假 3天")),
+        ("请假３天", Command(Verb.LEAVE, "", "请假３天")),
+        ("请假三天", Command(Verb.LEAVE, "", "请假三天")),
+        ("请假十二天", Command(Verb.LEAVE, "", "请假十二天")),
+        ("请假 1周", Command(Verb.LEAVE, "", "请假 1周")),
+        ("请假两个星期", Command(Verb.LEAVE, "", "请假两个星期")),
+        ("请假到周五", Command(Verb.LEAVE, "", "请假到周五")),
+        ("请假去看病", Command(Verb.LEAVE)),
+        ("接手 123", Command(Verb.CLAIM_CASE, "123")),
+        ("派单 26-000123 周敏", Command(Verb.ASSIGN, "26-000123", "周敏")),
         ("销假", Command(Verb.BACK)),
         ("回复 26000012 剪除病枝", Command(Verb.REPLY, "26-000012", "剪除病枝")),
         ("回复 26—12 剪除病枝", Command(Verb.REPLY, "26-000012", "剪除病枝")),
@@ -111,6 +126,11 @@ def test_questions_are_no_commands(text: str) -> None:
         ("办结。", Command(Verb.CLOSE)),
         ("退单 不是我的专业", Command(Verb.RETURN, "", "不是我的专业")),
         ("转派", Command(Verb.TRANSFER)),
+        ("追问 7 拍一张叶子背面", Command(Verb.ASK_BACK, "7", "拍一张叶子背面")),
+        ("追问 拍一张叶子背面", Command(Verb.ASK_BACK, "", "拍一张叶子背面")),
+        ("延期 7 2天 等检测结果", Command(Verb.EXTEND, "7", "2天 等检测结果")),
+        ("并案 7 到 26-000012", Command(Verb.MERGE, "7", "到 26-000012")),
+        ("并案", Command(Verb.MERGE)),
     ],
 )
 def test_commissioner_commands(text: str, expected: Command) -> None:
@@ -127,3 +147,23 @@ def test_a_long_answer_is_read_at_once() -> None:
     command = read_commissioner_command("回复 12 " + "防" * 2000)
     assert command is not None
     assert len(command.rest) == 2000
+
+
+@pytest.mark.parametrize(
+    ("rest", "expected"),
+    [
+        ("2天 等检测结果", (2, "等检测结果")),
+        ("两个工作日：等（检测）结果", (2, "等（检测）结果")),
+        ("3天", (3, "")),
+        ("等检测结果", None),
+    ],
+)
+def test_days_and_reason_of_an_extension(rest: str, expected: tuple[int, str] | None) -> None:
+    assert read_extension(rest) == expected
+
+
+@pytest.mark.parametrize(
+    ("rest", "number"), [("到 26-000123", "26-000123"), ("并入123号", "123"), ("7", "7"), ("张三那件", "")]
+)
+def test_what_a_case_is_merged_into(rest: str, number: str) -> None:
+    assert read_target(rest) == number

@@ -8,18 +8,11 @@ from contextlib import AsyncExitStack
 import pytest
 
 from models.consultation import Consultation
-from models.enums import Topic
-from tests.factories import add_commissioner
-from tests.stage import COLLEAGUE, EXPERT, FARMER, Stage
+from tests.pages import open_case
+from tests.stage import Stage
 from tests.web_view import WebView, open_web_view
 
-QUESTION = "李子树流胶怎么办"
 Phones = Callable[[str | None], Awaitable[WebView]]
-
-
-async def answer(stage: Stage, case: Consultation, text: str = "刮掉胶，涂石硫合剂。") -> None:
-    """Have the commissioner answer in the chat."""
-    await stage.say(EXPERT, f"回复 {case.number} {text}")
 
 
 @pytest.fixture
@@ -36,9 +29,4 @@ async def phone(stage: Stage) -> AsyncIterator[Phones]:
 @pytest.fixture
 async def case(stage: Stage) -> Consultation:
     """A farmer's question, given to a commissioner; another commissioner knows other things."""
-    await add_commissioner("陈志远", "FRUIT-1", Topic.FRUIT)
-    await add_commissioner("周敏", "COWS-1", Topic.LIVESTOCK)
-    await stage.push(EXPERT, content="绑定 FRUIT-1")
-    await stage.push(COLLEAGUE, content="绑定 COWS-1")
-    await stage.push(FARMER, content=QUESTION)
-    return await Consultation.get(asker__openid=FARMER)
+    return await open_case(stage)

@@ -11,7 +11,8 @@ import pytest
 from config.settings import ROOT
 from content import STATIC
 from models.consultation import Consultation
-from tests.handlers.commissioner.conftest import Phones, answer
+from tests.handlers.commissioner.conftest import Phones
+from tests.pages import answer
 from tests.stage import FARMER, Stage
 from tests.web_view import WebView
 

@@ -10,7 +10,8 @@ from handlers import keys
 from models.consultation import Consultation, HistoryEntry
 from models.enums import HistoryKind
 from models.person import Person
-from tests.handlers.commissioner.conftest import QUESTION, Phones, answer
+from tests.handlers.commissioner.conftest import Phones
+from tests.pages import QUESTION, answer
 from tests.stage import EXPERT, FARMER, NEIGHBOUR, Stage
 from tests.web_view import WebView
 

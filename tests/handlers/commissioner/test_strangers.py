@@ -13,7 +13,8 @@ from models.consultation import Consultation, HistoryEntry
 from models.enums import HistoryKind
 from models.person import Person
 from tests.conftest import SECRET_KEY
-from tests.handlers.commissioner.conftest import QUESTION, Phones, answer
+from tests.handlers.commissioner.conftest import Phones
+from tests.pages import QUESTION, answer
 from tests.stage import COLLEAGUE, FARMER, NEIGHBOUR, Stage
 from tests.web_view import WebView
 
