@@ -27,7 +27,7 @@ from models.registry import database, migrate
 from models.village import Village
 
 VILLAGES, PEOPLE_PER_QUESTION = 75, 0.6
-TICK = timedelta(minutes=30)
+TICK = timedelta(minutes=10)
 AFTERWARDS = timedelta(days=7)
 """How long after the last question everything has to come to an end."""
 
@@ -86,8 +86,7 @@ async def simulate_county(plan: Plan, database_url: str, redis_url: str, folder:
             )
         ]
         await _live(life, citizens, plan)
-        calendar = WorkCalendar.parse(settings.work_hours)
-        return Result(await read_report(calendar), await find_faults(life.sent, clock()))
+        return Result(await read_report(world.office.calendar), await find_faults(life.sent, clock()))
 
 
 async def _live(life: Life, citizens: Sequence[Citizen], plan: Plan) -> None:

@@ -25,7 +25,7 @@ RATES, SATISFIED, GOES_ON = 0.25, 0.8, 0.1
 PRECISION = timedelta(minutes=5)
 """How exactly people keep a time: what falls into the same five minutes is done together."""
 _NUMBER = re.compile(r"编号 (\d\d-\d{6})")
-_WORK = ("【新咨询】", "【情况变急】", "【退回再办】", "【补充】", "【协办】", "【提醒】")
+_WORK = ("【新咨询】", "【情况变急】", "【退回再办】", "【补充】", "【请您接手】", "【提醒】")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class Life:
     async def _say(self, openid: str, text: str) -> str:
         self.sent += 1
         reply = await self.world.say(openid, text)
-        await self.world.work()
+        await self.world.send()
         self._look_around()
         return reply
 
@@ -125,7 +125,7 @@ class Life:
         if found is None or expert.habits.looks_within is None or not text.startswith(_marks()):
             return
         number = found[1]
-        if text.startswith("【协办】") and self.random.random() > expert.habits.takes_offers:
+        if text.startswith("【请您接手】") and self.random.random() > expert.habits.takes_offers:
             return
         wait = expert.habits.looks_within * self.random.lognormvariate(0, 0.8)
         self.timetable.plan(self._when_awake(wait), partial(self._work, expert, number, text))
@@ -141,7 +141,7 @@ class Life:
     async def _work(self, expert: Expert, number: str, text: str) -> None:
         """Deal with one case, as somebody does who reads all that was sent about it."""
         habits, roll = expert.habits, self.random.random()
-        if text.startswith("【协办】"):
+        if text.startswith("【请您接手】"):
             await self._say(expert.openid, f"接手 {number}")
         elif (expert.openid, number) in self._seen and text.startswith("【提醒】"):
             return

@@ -60,7 +60,7 @@ async def read_report(calendar: WorkCalendar) -> Report:
         if case is None:
             continue
         report.first_replies.append((at - case.received_at) / timedelta(minutes=1))
-        report.working_replies.append((at - case.received_at) / timedelta(minutes=1))
+        report.working_replies.append(calendar.between(case.received_at, at) / timedelta(minutes=1))
         report.on_time += case.first_reply_due_at is not None and at <= case.first_reply_due_at
     report.missed = Counter(clock.kind.value for clock in await CaseClock.filter(missed_at__not_isnull=True))
     report.deliveries = await _deliveries()

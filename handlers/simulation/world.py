@@ -12,6 +12,9 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
+from bot.consultations.clocks import worker as clocks
+from bot.consultations.office import open_office
+from bot.consultations.rules import Office
 from bot.inbox import recovery
 from bot.outbox.worker import OutboxWorker
 from config.settings import Settings
@@ -37,6 +40,7 @@ class World:
     http: aiohttp.ClientSession
     sandbox_url: str
     outbox: OutboxWorker
+    office: Office
     _read: dict[str, int] = field(default_factory=dict)
 
     async def say(self, openid: str, text: str, *, menu_id: str | None = None) -> str:
@@ -50,14 +54,20 @@ class World:
             reply = (await response.json())["reply"]
         return str((reply or {}).get("text", ""))
 
+    async def send(self) -> None:
+        """Send what is on its way out."""
+        self._set_clock()
+        while await self.outbox.run_once(self.clock()):
+            await self.platform.settle()
+
     async def work(self) -> None:
         """Do everything that the background workers would have done by now."""
         self._set_clock()
-        now = self.clock()
         while await recovery.sweep(self.app[keys.RECEPTION].responder, self.clock):
             pass
-        while await self.outbox.run_once(now):
-            await self.platform.settle()
+        while await clocks.work(self.office, self.clock()):
+            pass
+        await self.send()
 
     def unread(self, openid: str) -> list[Bubble]:
         """Return what the account has shown on a phone since this was asked last."""
@@ -79,7 +89,8 @@ async def open_world(settings: Settings, clock: VirtualClock) -> AsyncIterator[W
     async with _listening(sandbox, port_of(settings.wechat_api_base)) as sandbox_url:
         app = create_app(settings, role=Role.WEB, now=clock)
         async with _listening(app, settings.port), aiohttp.ClientSession() as http:
-            yield World(app, sandbox[PLATFORM], clock, http, sandbox_url, make_outbox_worker(app))
+            outbox, office = make_outbox_worker(app), open_office(settings.work_hours)
+            yield World(app, sandbox[PLATFORM], clock, http, sandbox_url, outbox, office)
 
 
 def port_of(url: str) -> int:
