@@ -15,6 +15,8 @@ with warnings.catch_warnings():
 
 CHINA = ZoneInfo("Asia/Shanghai")
 WEEKDAYS = "一二三四五六日"
+CALENDAR_AHEAD = timedelta(days=14)
+"""So long before a year begins its public holidays must be known: promises reach into it."""
 Clock = Callable[[], datetime]
 
 
@@ -55,8 +57,13 @@ def say_moment(moment: datetime) -> str:
     return f"{say_day(moment)}{moment.astimezone(CHINA):%H:%M}"
 
 
-def is_known_year(year: int) -> bool:
-    """Tell whether the government's calendar of a year is known; of another one weekends only are."""
+def unknown_year(moment: datetime) -> int | None:
+    """Return the year of a moment, or of a fortnight later, if its public holidays are not known."""
+    days = (local_date(moment), local_date(moment + CALENDAR_AHEAD))
+    return next((day.year for day in days if not _is_known(day.year)), None)
+
+
+def _is_known(year: int) -> bool:
     try:
         chinese_calendar.is_workday(date(year, 1, 1))
     except NotImplementedError:

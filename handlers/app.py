@@ -16,6 +16,7 @@ from bot.answering.rereading.client import Endpoint, ModelClient
 from bot.answering.rereading.service import Rereader
 from bot.answering.service import AnswerService
 from bot.clock import Clock
+from bot.consultations.clocks import worker as clocks
 from bot.consultations.delivery import note_delivery
 from bot.consultations.media import MediaWorker
 from bot.consultations.office import open_office
@@ -184,6 +185,7 @@ def _start_background(app: web.Application, workers: Workers, dialogue: Dialogue
     media = MediaWorker(app[keys.CLIENT], settings.media_dir, _is_lost)
     workers.start("inbox", lambda stop: recovery.run(dialogue, now, stop))
     workers.start("outbox", make_outbox_worker(app).run)
+    workers.start("clocks", lambda stop: clocks.run(app[keys.OFFICE], now, stop))
     workers.start("media", lambda stop: media.run(now, lambda: coordinator.wait("media", 2.0), stop))
 
 

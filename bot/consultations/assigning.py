@@ -9,7 +9,7 @@ from tortoise.transactions import in_transaction
 
 from bot.consultations.forwarding import forward_files
 from bot.consultations.history import SYSTEM, Happening, move, note
-from bot.consultations.notices import tell_gone, tell_handler
+from bot.consultations.notices import tell_duty, tell_gone, tell_handler
 from bot.routing import service as routing
 from bot.routing.places import place_of
 from bot.routing.rules import Candidate, Choice, Grounds
@@ -41,6 +41,7 @@ async def assign(consultation: Consultation, *, now: datetime) -> Consultation:
 
 async def _leave(consultation: Consultation, reason: str, now: datetime) -> Consultation:
     await note(consultation, Happening(HistoryKind.WAITING, SYSTEM, data={"reasons": [reason]}), now=now)
+    await tell_duty("office" if consultation.desk is Desk.OFFICE else "waiting", consultation, now=now)
     return consultation
 
 

@@ -11,8 +11,7 @@ from bot.consultations.answering import send_answer
 from bot.consultations.draining import drain
 from bot.consultations.forwarding import forward_files
 from bot.consultations.history import Actor, Happening, lock_both, move, note
-from bot.consultations.notices import tell_gone, tell_handler
-from bot.consultations.queries import responsible_name
+from bot.consultations.notices import name_of, tell_gone, tell_handler
 from bot.consultations.recipients import Recipient, list_recipients
 from bot.consultations.rules import OPEN, check_step
 from bot.errors import ConflictError
@@ -99,7 +98,7 @@ async def _join(source: Consultation, into: Consultation, actor: Actor, now: dat
 
 async def _tell_askers(theirs: Sequence[Recipient], into: Consultation, now: datetime) -> None:
     """Tell those who join who takes care now, and what was answered already."""
-    name = await responsible_name(into) or say("case.duty_desk")
+    name = await name_of(into)
     rows = HistoryEntry.filter(consultation_id=into.id, kind=HistoryKind.ANSWERED)
     answered = await rows.order_by("-id").first() if into.status is Status.ANSWERED else None
     informed = {into.asker_id, into.informant_id}

@@ -14,7 +14,6 @@ from bot.consultations.adding import TOLD
 from bot.consultations.history import EXPLANATION
 from bot.consultations.rules import AT_HAND, FOLLOW_UP, IN_WORK, OPEN, belongs
 from models.bulk import query
-from models.commissioner import Commissioner
 from models.consultation import Consultation, HistoryEntry
 from models.enums import ConsultationStatus, Desk, HistoryKind, PushStatus, Topic, Urgency
 from models.ids import parse_number
@@ -122,18 +121,6 @@ async def list_at_hand(commissioner_id: int, now: datetime) -> list[Consultation
     )
     talked = {row["consultation_id"] for row in await lately.values("consultation_id")}
     return [case for case in open_ones if case.status in IN_WORK or case.id in talked]
-
-
-async def responsible_name(consultation: Consultation) -> str | None:
-    """Return the name of the commissioner who handles a consultation, or what it is merged into.
-
-    None when the duty desk has it.
-    """
-    handler = consultation.handler_id
-    if consultation.merged_into_id is not None:
-        handler = (await Consultation.get(id=consultation.merged_into_id)).handler_id
-    commissioner = await Commissioner.get_or_none(id=handler)
-    return commissioner.name if commissioner else None
 
 
 async def has_files(consultation_id: int) -> bool:

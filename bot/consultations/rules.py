@@ -111,6 +111,10 @@ class Office:
         """Return until when something is to be done that is waited for since a moment."""
         return due(kind, terms, started, deadlines=self.deadlines, calendar=self.calendar)
 
+    def is_on_duty(self, now: datetime, terms: ClockTerms) -> bool:
+        """Tell whether the time runs in which somebody is to take a consultation up."""
+        return (self.deadlines.terms[terms][ClockKind.ACCEPT].hours or self.calendar).is_open(now)
+
     def first_reply_due(self, received: datetime, terms: ClockTerms = ClockTerms.NORMAL) -> datetime:
         """Return until when a question received at a moment is to be answered first."""
         return self.due(ClockKind.FIRST_REPLY, terms, received)

@@ -9,6 +9,7 @@ from bot.answering.intents import Intent, IntentKind, read_intent
 from bot.answering.rules import DecisionKind
 from bot.answering.validity import is_valid
 from bot.consultations import media
+from bot.consultations.notices import name_of
 from bot.consultations.queries import awaits_follow_up, find_open, list_of_asker
 from bot.consultations.rules import leads_elsewhere
 from bot.consultations.verdicts import Verdict, has_answer_since
@@ -21,7 +22,6 @@ from bot.dialogue.quick import answer_one
 from bot.dialogue.rating import rate_down, rate_up, tell
 from bot.dialogue.states import SENTENCE_LASTS
 from bot.dialogue.turn import Turn
-from bot.dialogue.wording import name_of
 from bot.messages import MessageKind, Reply
 from bot.routing.topic import named_topics, sure_topic
 from content.texts import label, say

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from bot.answering.intents import WITHDRAWAL, Intent, IntentKind, read_intent
 from bot.answering.rules import DecisionKind
 from bot.consultations.adding import Addition, add_to, attach
+from bot.consultations.notices import name_of
 from bot.consultations.opening import Question, hand_over, open_case
 from bot.consultations.queries import find_open
 from bot.consultations.recipients import find_own
@@ -14,7 +15,7 @@ from bot.consultations.rules import IN_WORK, belongs
 from bot.consultations.verdicts import find_answered
 from bot.consultations.withdrawing import withdraw
 from bot.dialogue.turn import Turn
-from bot.dialogue.wording import name_of, word_case, word_first_aid, word_new_case
+from bot.dialogue.wording import say_off_duty, word_case, word_first_aid, word_new_case
 from bot.messages import Reply
 from bot.metrics import REPLIES
 from bot.routing.topic import named_topics, sure_topic
@@ -122,7 +123,8 @@ async def say_case(turn: Turn, consultation: Consultation, *, hurt: str = "") ->
     turn.state.settle()
     turn.state.answered = turn.state.acknowledged = turn.state.rated = 0
     REPLIES.labels(DecisionKind.HANDOFF.value).inc()
-    return await word_new_case(consultation, turn.person, hurt=hurt)
+    aside = say_off_duty(consultation, turn.tools.office, turn.now)
+    return await word_new_case(consultation, turn.person, hurt=hurt, aside=aside)
 
 
 async def _chat(turn: Turn, intent: Intent) -> Reply:

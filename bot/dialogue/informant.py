@@ -9,9 +9,9 @@ from bot.accounts.members import find_member
 from bot.answering.intents import IntentKind, read_intent
 from bot.clock import say_moment
 from bot.consultations import asking_for, claiming
+from bot.consultations.notices import name_of
 from bot.consultations.opening import Question
 from bot.dialogue.turn import Turn
-from bot.dialogue.wording import name_of
 from bot.messages import Reply
 from bot.routing.places import list_places, match_name
 from bot.routing.rules import Place

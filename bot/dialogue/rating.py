@@ -7,12 +7,12 @@ from bot.consultations.adding import Addition, add_to
 from bot.consultations.answering import NotAnswered
 from bot.consultations.effect import NotAsked, find_asked, tell_effect
 from bot.consultations.history import lock_with_root
+from bot.consultations.notices import name_of
 from bot.consultations.rating import rate
 from bot.consultations.rules import IN_WORK
 from bot.consultations.verdicts import Verdict, find_rateable, has_answer_since
 from bot.dialogue.handing import FOR_PEOPLE, go_to_person, heed, want_person
 from bot.dialogue.turn import Turn
-from bot.dialogue.wording import name_of
 from bot.messages import Reply
 from content.texts import say
 from models.consultation import Consultation

@@ -7,10 +7,12 @@ from datetime import datetime
 
 from bot.answering.entries import Entry
 from bot.answering.intents import names_symptom
-from bot.clock import say_moment
-from bot.consultations.queries import has_files, responsible_name
+from bot.clock import is_working_day, local_date, say_moment
+from bot.consultations.clocks.rules import terms_of
+from bot.consultations.notices import name_of
+from bot.consultations.queries import has_files
 from bot.consultations.recipients import find_own
-from bot.consultations.rules import FARMING
+from bot.consultations.rules import FARMING, Office
 from bot.messages import Reply
 from bot.outbox.rules import may_send
 from bot.outbox.windows import read_windows
@@ -77,12 +79,6 @@ async def word_answered(consultation: Consultation, now: datetime) -> Reply:
     return Reply(say(key, number=consultation.number))
 
 
-async def name_of(consultation: Consultation) -> str:
-    """Return who takes care of a consultation: a commissioner by name, the office, or the duty desk."""
-    desk = "case.office" if consultation.desk is Desk.OFFICE else "case.duty_desk"
-    return await responsible_name(consultation) or say(desk)
-
-
 async def word_case(consultation: Consultation, asker: Person, *, key: str = "case.already") -> Reply:
     """Word that a person takes care of a consultation: the asker's number, who, and until when."""
     own = await find_own(consultation, asker.id)
@@ -96,17 +92,29 @@ def word_first_aid(hurt: str) -> str:
     return say(f"first_aid.{hurt if hurt in FIRST_AID else OTHERWISE}")
 
 
-async def word_new_case(consultation: Consultation, asker: Person, *, hurt: str = "") -> Reply:
-    """Word that a person will take care, and what would help them; `hurt`: what may have hurt somebody."""
-    if consultation.desk is Desk.OFFICE:
-        return await word_case(consultation, asker, key="case.opened_office")
-    if consultation.urgency is Urgency.URGENT:
-        return await _word_urgent(consultation, hurt)
-    opened = await word_case(consultation, asker, key="case.opened")
-    return Reply(f"{opened.text}\n{await _wish(consultation)}")
+def say_off_duty(consultation: Consultation, office: Office, now: datetime) -> str:
+    """Say that nobody is on duty now who would take it up; nothing while somebody is."""
+    if office.is_on_duty(now, terms_of(consultation.urgency, consultation.desk)):
+        return ""
+    return say("clocks.off_duty" if is_working_day(local_date(now)) else "clocks.day_off")
 
 
-async def _word_urgent(consultation: Consultation, hurt: str) -> Reply:
+async def word_new_case(
+    consultation: Consultation, asker: Person, *, hurt: str = "", aside: str = ""
+) -> Reply:
+    """Word that a person will take care, and what would help them; `hurt`: what may have hurt somebody.
+
+    `aside` is said behind the promise.
+    """
+    if consultation.urgency is Urgency.URGENT and consultation.desk is not Desk.OFFICE:
+        return await _word_urgent(consultation, hurt, aside)
+    office = consultation.desk is Desk.OFFICE
+    opened = await word_case(consultation, asker, key="case.opened_office" if office else "case.opened")
+    lines = [opened.text, aside, "" if office else await _wish(consultation)]
+    return Reply("\n".join(filter(None, lines)))
+
+
+async def _word_urgent(consultation: Consultation, hurt: str, aside: str) -> Reply:
     due = consultation.accept_due_at
     lines = [word_first_aid(hurt), ""] if hurt else []
     lines += [
@@ -117,6 +125,8 @@ async def _word_urgent(consultation: Consultation, hurt: str) -> Reply:
             due=say_moment(due) if due else "",
         )
     ]
+    if aside:
+        lines.append(aside)
     if phone := say("case.duty_phone"):
         lines.append(say("case.call_duty", phone=phone))
     if not hurt:

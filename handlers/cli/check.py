@@ -18,7 +18,9 @@ from bot.answering.keeping import list_awaiting_review, list_expired
 from bot.answering.rereading.client import Endpoint, ModelAway, ModelClient
 from bot.answering.rereading.service import probe
 from bot.audit.service import has_acted
+from bot.consultations.office import own_deadlines
 from bot.coordination import MemoryCoordinator, open_coordinator
+from bot.errors import InvalidInput
 from bot.outbox.queries import Undelivered, list_alerts, list_undelivered
 from bot.statistics.troubles import count_troubles
 from bot.wechat.client import WeChatClient
@@ -36,8 +38,11 @@ NAMED = 5
 MESSAGES = {
     "answer": "answer",
     "case": "news to a commissioner",
+    "calendar": "warning about an unknown calendar",
     "change": "news of another handler",
+    "clock": "news of a deadline",
     "closed": "news of a closing",
+    "duty": "news to the people on duty",
     "media-lost": "news of a lost file",
     "push": "reply",
 }
@@ -89,7 +94,7 @@ async def find_all(now: datetime) -> AsyncIterator[Finding]:
         yield await _check_redis(settings)
         yield await _check_wechat(settings)
         yield await _check_model(settings)
-    for finding in _check_files():
+    for finding in _check_files(now):
         yield finding
 
 
@@ -227,12 +232,21 @@ async def _check_model(settings: Settings) -> Finding:
     return Finding("model", True, f"{settings.model_base} answers as {settings.model_name}")
 
 
-def _check_files() -> Iterator[Finding]:
+def _check_files(now: datetime) -> Iterator[Finding]:
     try:
         texts.check()
     except texts.TextsError as error:
         yield Finding("texts", False, str(error))
     else:
         yield Finding("texts", True, "complete")
+    try:
+        own_deadlines()
+    except InvalidInput as error:
+        yield Finding("deadlines", False, str(error))
+    else:
+        yield Finding("deadlines", True, "can be read")
+    if year := clock.unknown_year(now):
+        ignored = f"the public holidays of {year} are not known: deadlines go by weekends only"
+        yield Finding("calendar", None, f"{ignored}; a newer chinesecalendar will know them")
     missing = f"{ASSETS} is missing; run: make setup"
     yield Finding("assets", ASSETS.is_dir(), "present" if ASSETS.is_dir() else missing)

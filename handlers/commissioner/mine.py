@@ -8,8 +8,8 @@ from aiohttp import web
 
 from bot.accounts.access import Access
 from bot.consultations.asked import list_asked, verdict_on
+from bot.consultations.notices import name_of
 from bot.consultations.talk import list_talk
-from bot.dialogue.wording import name_of
 from bot.routing.places import place_of
 from handlers.commissioner.rendering import render
 from handlers.commissioner.session import Visitor, for_visitors

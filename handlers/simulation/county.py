@@ -86,7 +86,7 @@ async def simulate_county(plan: Plan, database_url: str, redis_url: str, folder:
             )
         ]
         await _live(life, citizens, plan)
-        return Result(await read_report(world.office.calendar), await find_faults(life.sent, clock()))
+        return Result(await read_report(world.app[keys.OFFICE].calendar), await find_faults(life.sent, clock()))
 
 
 async def _live(life: Life, citizens: Sequence[Citizen], plan: Plan) -> None:

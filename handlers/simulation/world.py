@@ -13,8 +13,6 @@ import aiohttp
 from aiohttp import web
 
 from bot.consultations.clocks import worker as clocks
-from bot.consultations.office import open_office
-from bot.consultations.rules import Office
 from bot.inbox import recovery
 from bot.outbox.worker import OutboxWorker
 from config.settings import Settings
@@ -40,7 +38,6 @@ class World:
     http: aiohttp.ClientSession
     sandbox_url: str
     outbox: OutboxWorker
-    office: Office
     _read: dict[str, int] = field(default_factory=dict)
 
     async def say(self, openid: str, text: str, *, menu_id: str | None = None) -> str:
@@ -65,7 +62,7 @@ class World:
         self._set_clock()
         while await recovery.sweep(self.app[keys.RECEPTION].responder, self.clock):
             pass
-        while await clocks.work(self.office, self.clock()):
+        while await clocks.work(self.app[keys.OFFICE], self.clock()):
             pass
         await self.send()
 
@@ -89,8 +86,7 @@ async def open_world(settings: Settings, clock: VirtualClock) -> AsyncIterator[W
     async with _listening(sandbox, port_of(settings.wechat_api_base)) as sandbox_url:
         app = create_app(settings, role=Role.WEB, now=clock)
         async with _listening(app, settings.port), aiohttp.ClientSession() as http:
-            outbox, office = make_outbox_worker(app), open_office(settings.work_hours)
-            yield World(app, sandbox[PLATFORM], clock, http, sandbox_url, outbox, office)
+            yield World(app, sandbox[PLATFORM], clock, http, sandbox_url, make_outbox_worker(app))
 
 
 def port_of(url: str) -> int:

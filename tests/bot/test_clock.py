@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.clock import CHINA, WorkCalendar, is_known_year, is_working_day, read_local, say_moment
+from bot.clock import CHINA, WorkCalendar, is_working_day, read_local, say_moment, unknown_year
 
 OFFICE = WorkCalendar.parse("08:30-12:00,14:30-17:30")
 
@@ -85,6 +85,9 @@ def test_hours_of_any_day_know_no_weekend() -> None:
     assert not OFFICE.is_open(at("2026-10-01 10:00"))
 
 
-def test_which_years_are_known() -> None:
-    assert is_known_year(2026)
-    assert not is_known_year(2099)
+def test_a_year_is_missed_a_fortnight_before_it_begins() -> None:
+    assert unknown_year(at("2026-03-10 10:00")) is None
+    assert unknown_year(at("2098-06-01 10:00")) == 2098
+    last = max(year for year in range(2026, 2099) if unknown_year(at(f"{year}-06-01 10:00")) is None)
+    assert unknown_year(at(f"{last}-12-17 10:00")) is None
+    assert unknown_year(at(f"{last}-12-18 10:00")) == last + 1

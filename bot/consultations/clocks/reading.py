@@ -41,10 +41,13 @@ def _terms(value: object, where: str, problems: list[str]) -> Terms:
         return Terms(_span(value, where, problems))
     within = _span(value.get("within"), f"{where}.within", problems)
     try:
-        return Terms(within, WorkCalendar.parse(str(value.get("between")), every_day=True))
+        hours = WorkCalendar.parse(str(value.get("between")), every_day=True)
     except ValueError:
+        hours = None
+    if hours is None or any(start >= end for start, end in hours.spans):
         problems.append(f"{where}.between: expected hours of any day, such as 07:00-21:00")
-        return Terms(within)
+        hours = None
+    return Terms(within, hours)
 
 
 def _span(value: object, where: str, problems: list[str]) -> Span:

@@ -33,7 +33,8 @@ async def begin(
             _new(consultation.id, kind, rounds.get(kind, 0) + 1, terms, office=office, started=started)
             for kind in kinds
             if kind not in running
-        ]
+        ],
+        ignore_conflicts=True,
     )
 
 

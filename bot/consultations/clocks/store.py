@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from bot.consultations.clocks.rules import DROPPED_BY, MET_BY, is_overdue, outcome
 from models.clock import CaseClock
@@ -26,22 +25,22 @@ async def stop(consultation_id: int, kind: HistoryKind, *, now: datetime) -> Non
         if ends is None:
             continue
         if missed and clock.missed_at is None:
-            clock.missed_at = clock.due_at
-            await HistoryEntry.create(**missed_row(clock, now))
+            await miss(clock, now)
         clock.outcome, clock.ended_at, clock.next_at = ends, now, None
         await clock.save(update_fields=["outcome", "ended_at", "next_at", "missed_at"])
 
 
-def missed_row(clock: CaseClock, now: datetime) -> dict[str, Any]:
-    """Return the columns of the one row that a missed clock has in the history."""
-    return {
-        "consultation_id": clock.consultation_id,
-        "kind": HistoryKind.MISSED,
-        "actor_kind": ActorKind.SYSTEM,
-        "data": evidence(clock),
-        "at": now,
-        "key": f"miss:{clock.id}",
-    }
+async def miss(clock: CaseClock, now: datetime) -> None:
+    """Note that a clock of a locked consultation has run out: once, however many notice it."""
+    clock.missed_at = clock.due_at
+    await HistoryEntry.create(
+        consultation_id=clock.consultation_id,
+        kind=HistoryKind.MISSED,
+        actor_kind=ActorKind.SYSTEM,
+        data=evidence(clock),
+        at=now,
+        key=f"miss:{clock.id}",
+    )
 
 
 def evidence(clock: CaseClock) -> dict[str, object]:

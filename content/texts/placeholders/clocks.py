@@ -1,0 +1,28 @@
+"""What the program fills into the texts of `clocks`."""
+
+TEXTS = {
+    "clocks.head": "count",
+    "clocks.mine_reminded": "number topic deed due left",
+    "clocks.mine_missed": "number topic deed due left",
+    "clocks.other_reminded": "number topic name deed due left",
+    "clocks.other_missed": "number topic name deed due left",
+    "clocks.other_escalated": "number topic name deed due left",
+    "clocks.nobody": "",
+    "clocks.more": "count",
+    "clocks.see_todo": "",
+    "clocks.see_to_it": "",
+    "clocks.left": "time",
+    "clocks.over": "time",
+    "clocks.days": "count",
+    "clocks.hours": "count",
+    "clocks.minutes": "count",
+    "clocks.moment": "",
+    "clocks.duty_waiting": "number topic place question due digits",
+    "clocks.duty_office": "number question due digits",
+    "clocks.duty_night": "",
+    "clocks.duty_person": "name",
+    "clocks.office_person": "name",
+    "clocks.off_duty": "",
+    "clocks.day_off": "",
+    "clocks.calendar_unknown": "year",
+}
