@@ -9,9 +9,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
-from bot.clock import WorkCalendar, day_start
+from bot.clock import day_start
 from bot.errors import ConflictError
+from bot.outbox.rules import after_quiet
 from config.settings import load_settings
+from handlers import keys
 from handlers.cli.demo import take_in_samples
 from handlers.simulation.cast import Citizen, cast_citizens, cast_experts
 from handlers.simulation.checks import find_faults
@@ -27,7 +29,8 @@ from models.registry import database, migrate
 from models.village import Village
 
 VILLAGES, PEOPLE_PER_QUESTION = 75, 0.6
-TICK = timedelta(minutes=10)
+DAY_TICK, NIGHT_TICK = timedelta(minutes=30), timedelta(hours=2)
+"""How often the background work looks at the clock: every second in truth."""
 AFTERWARDS = timedelta(days=7)
 """How long after the last question everything has to come to an end."""
 
@@ -86,7 +89,8 @@ async def simulate_county(plan: Plan, database_url: str, redis_url: str, folder:
             )
         ]
         await _live(life, citizens, plan)
-        return Result(await read_report(world.app[keys.OFFICE].calendar), await find_faults(life.sent, clock()))
+        report = await read_report(world.app[keys.OFFICE].calendar)
+        return Result(report, await find_faults(life.sent, clock()))
 
 
 async def _live(life: Life, citizens: Sequence[Citizen], plan: Plan) -> None:
@@ -96,7 +100,8 @@ async def _live(life: Life, citizens: Sequence[Citizen], plan: Plan) -> None:
     life.plan_questions(citizens, plan.questions, start, plan.days)
     end = start + timedelta(days=plan.days) + AFTERWARDS
     while life.timetable.clock.moment < end:
-        await life.timetable.run(life.timetable.clock.moment + TICK)
+        now = life.timetable.clock.moment
+        await life.timetable.run(now + (NIGHT_TICK if after_quiet(now) > now else DAY_TICK))
         await life.pass_time()
 
 
