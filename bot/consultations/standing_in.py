@@ -12,7 +12,7 @@ from bot.accounts.access import handled_in
 from bot.accounts.leave import find_leave, list_begun
 from bot.consultations.assigning import give, lock_candidates
 from bot.consultations.history import SYSTEM, Happening, move
-from bot.consultations.notices import tell_change
+from bot.consultations.notices import tell_change, tell_duty
 from bot.outbox import service as outbox
 from bot.routing import service as routing
 from bot.routing.places import place_of
@@ -59,9 +59,8 @@ async def hand_over(leave: Leave, *, now: datetime) -> list[HandedOver]:
         await leave.save(update_fields=["handed_over_at"])
         in_hand = await handled_in(leave.commissioner_id, BUSY)
         cannot_wait = [case for case in in_hand if await _cannot_wait(case, leave.ends_at)]
-        handed = []
+        handed = [await _pass_on(case, leave, now) for case in cannot_wait]
         for case in cannot_wait:
-            handed.append(await _pass_on(case, leave, now))
             await tell_change(case, key=f"change:{case.id}:{now.timestamp()}", now=now)
         return handed
 
@@ -94,6 +93,7 @@ async def _pass_on(case: Consultation, leave: Leave, now: datetime) -> HandedOve
         case.handler_id = None
         left = Happening(HistoryKind.WAITING, SYSTEM, data=because | {"reasons": ["nobody"]})
         await move(case, ConsultationStatus.WAITING, left, now=now)
+        await tell_duty("office" if case.desk is Desk.OFFICE else "waiting", case, now=now)
     else:
         candidate, why = found
         await give(case, candidate.id, Happening(HistoryKind.ASSIGNED, SYSTEM, data=because | why), now=now)

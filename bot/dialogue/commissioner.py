@@ -11,6 +11,7 @@ from bot.consultations.draining import drain
 from bot.consultations.media.storing import keep
 from bot.consultations.merging import MergedAway, check_not_merged
 from bot.consultations.queries import list_added_texts, list_at_hand, list_of_handler, list_untold
+from bot.consultations.reasons import word_last_choice
 from bot.consultations.rules import next_due
 from bot.dialogue import ending, leave, visits
 from bot.dialogue.citizen import MEDIA_KINDS, ask
@@ -203,7 +204,8 @@ async def _work_on(turn: Turn, commissioner: Commissioner, command: Command, cas
         case Verb.ACCEPT:
             await answering.accept(case, commissioner, now=turn.now)
             told = "\n".join([case.question, *await list_added_texts(case.id)])
-            return Reply(say("commissioner.accepted", number=number, question=told))
+            why = say("reason.for_you", reasons=await word_last_choice(case.id))
+            return Reply("\n".join([say("commissioner.accepted", number=number, question=told), why]))
         case Verb.REPLY:
             return await _answer(turn, commissioner, case, command.rest)
         case Verb.RETURN:
