@@ -5,23 +5,27 @@ from __future__ import annotations
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
+from bot.accounts.members import list_members
 from bot.clock import day_start
 from bot.errors import ConflictError
 from bot.outbox.rules import after_quiet
 from config.settings import load_settings
 from handlers import keys
 from handlers.cli.demo import take_in_samples
-from handlers.simulation.cast import Citizen, cast_citizens, cast_experts
+from handlers.simulation.cast import Citizen, Expert, cast_citizens, cast_experts
 from handlers.simulation.checks import find_faults
+from handlers.simulation.citizens import Citizens
+from handlers.simulation.experts import DutyDesk, Experts
 from handlers.simulation.life import Life
 from handlers.simulation.report import Report, read_report
 from handlers.simulation.timetable import Timetable, VirtualClock
 from handlers.simulation.world import open_world, settings_of
 from models.commissioner import Commissioner
+from models.enums import MemberRole
 from models.fields import set_secret_key
 from models.knowledge import KnowledgeEntry
 from models.person import Person
@@ -73,32 +77,35 @@ async def simulate_county(plan: Plan, database_url: str, redis_url: str, folder:
         roster = await Commissioner.all().order_by("id").values_list("name", "bind_code")
         entries = await KnowledgeEntry.all().order_by("id")
         places = await Village.all().order_by("code").limit(VILLAGES).values_list("town", "name")
+        duty = (await list_members(MemberRole.DUTY))[0].bind_code
+    homes = [f"{town}{village}" for town, village in places]
+    experts = cast_experts(roster, random)
+    citizens = [*cast_citizens(homes, max(1, int(plan.questions * PEOPLE_PER_QUESTION)), random)]
     async with open_world(settings, clock) as world:
-        life = Life(
-            world,
-            Timetable(clock),
-            random,
-            cast_experts(roster, random),
-            [entry.question for entry in entries],
-        )
-        citizens = [
-            *cast_citizens(
-                [f"{town}{village}" for town, village in places],
-                max(1, int(plan.questions * PEOPLE_PER_QUESTION)),
-                random,
-            )
-        ]
-        await _live(life, citizens, plan)
+        life = Life(world, Timetable(clock), random)
+        await _plan(life, experts, citizens, duty, [entry.question for entry in entries], plan)
+        await _live(life, clock() + timedelta(days=plan.days) + AFTERWARDS)
         report = await read_report(world.app[keys.OFFICE].calendar)
         return Result(report, await find_faults(life.sent, clock()))
 
 
-async def _live(life: Life, citizens: Sequence[Citizen], plan: Plan) -> None:
+async def _plan(
+    life: Life,
+    experts: Sequence[Expert],
+    citizens: Sequence[Citizen],
+    duty: str,
+    wordings: Sequence[str],
+    plan: Plan,
+) -> None:
     start = life.timetable.clock.moment
-    for expert in life.experts:
-        await life.bind(expert)
-    life.plan_questions(citizens, plan.questions, start, plan.days)
-    end = start + timedelta(days=plan.days) + AFTERWARDS
+    commissioners, desk = Experts(life, experts), DutyDesk(life, "oSimDuty", duty, experts)
+    await commissioners.bind()
+    await desk.bind()
+    commissioners.plan_leaves(start, plan.days)
+    Citizens(life, wordings).plan_questions(citizens, plan.questions, start, plan.days)
+
+
+async def _live(life: Life, end: datetime) -> None:
     while life.timetable.clock.moment < end:
         now = life.timetable.clock.moment
         await life.timetable.run(now + (NIGHT_TICK if after_quiet(now) > now else DAY_TICK))

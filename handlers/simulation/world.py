@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,14 +66,15 @@ class World:
             pass
         await self.send()
 
-    def unread(self, openid: str) -> list[Bubble]:
-        """Return what the account has shown on a phone since this was asked last."""
+    def unread(self, openid: str) -> list[str]:
+        """Return the texts that the account has sent to a phone by itself since this was asked last."""
         bubbles = self.platform.phones[openid].bubbles
         last = self._read.get(openid, 0)
-        new = [bubble for bubble in bubbles if bubble.id > last and bubble.side == "account"]
-        if bubbles:
-            self._read[openid] = bubbles[-1].id
-        return new
+        if not bubbles or bubbles[-1].id == last:
+            return []
+        self._read[openid] = bubbles[-1].id
+        sent = (bubble for bubble in bubbles if bubble.side == "account" and bubble.via != "passive")
+        return [_text(bubble) for bubble in sent if bubble.id > last]
 
     def _set_clock(self) -> None:
         self.platform.clock.shift = self.clock().timestamp() - time.time()
@@ -137,3 +138,16 @@ async def _listening(app: web.Application, port: int) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         await runner.cleanup()
+
+
+def _text(bubble: Bubble) -> str:
+    """Return all that a bubble says, a line each; a card's fields too."""
+    return "\n".join(_words(bubble.content))
+
+
+def _words(content: object) -> Iterator[str]:
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, dict | list):
+        for part in content.values() if isinstance(content, dict) else content:
+            yield from _words(part)
