@@ -18,7 +18,7 @@ from bot.answering.service import AnswerService
 from bot.clock import Clock
 from bot.consultations.clocks import worker as clocks
 from bot.consultations.delivery import note_delivery
-from bot.consultations.media import MediaWorker
+from bot.consultations.media.fetching import MediaWorker
 from bot.consultations.office import open_office
 from bot.coordination import open_coordinator
 from bot.dialogue.service import Dialogue

@@ -16,7 +16,7 @@ class MediaFile(Model):
     Paths are relative to the media folder: `path` is the file as it is kept (a photo without what its camera
     noted), `thumb_path` a small picture, `play_path` what a browser can play. `upload_id` is the platform's
     copy of what is kept, for 3 days from `uploaded_at`. `seconds` is how long a voice or video lasts.
-    Changed by bot/consultations/media only.
+    Changed by bot/consultations/media only, and `upload_id` by bot/outbox.
     """
 
     id = fields.BigIntField(primary_key=True)

@@ -41,9 +41,9 @@ class Addition:
 async def add_to(consultation: Consultation, addition: Addition, *, office: Office, now: datetime) -> None:
     """Add to a locked, open consultation; one that was answered goes back to work, and none waits for more.
 
-    Its handler is told, of several additions within ten minutes once; of what is urgent always, and
-    the consultation is urgent from then on. With its place or topic known only now it may go to
-    somebody else.
+    Its handler is told, of several additions within ten minutes once; of what they asked for always, and of
+    what is urgent, and the consultation is urgent from then on. With its place or topic known only now it
+    may go to somebody else.
     """
     topic = await _learn_topic(consultation, addition.text)
     placed = await _learn_place(consultation, addition.text)
@@ -51,7 +51,8 @@ async def add_to(consultation: Consultation, addition: Addition, *, office: Offi
     if urgent and consultation.urgency is not Urgency.URGENT:
         await _raise(consultation, addition, office, now)
     reopens = consultation.status not in IN_WORK
-    tells = urgent or reopens or not await _told_lately(consultation, now)
+    awaited = consultation.awaits_asker_at is not None
+    tells = urgent or reopens or awaited or not await _told_lately(consultation, now)
     data: dict[str, object] = {TOLD: True} if tells else {}
     added = _happening(addition, data | ({"topic": topic.value} if topic else {}))
     keeps = True

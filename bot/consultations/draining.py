@@ -22,9 +22,6 @@ async def drain_all(*, now: datetime) -> int:
 
     For the worker: a leave that ends, a larger capacity or a new roster calls nobody.
     """
-    waiting = Consultation.filter(status=ConsultationStatus.WAITING, desk=Desk.COMMISSIONERS)
-    if not await waiting.exists():
-        return 0
     given = last = await drain(now=now)
     while last == MAX_DRAIN:
         last = await drain(now=now)
@@ -37,6 +34,9 @@ async def drain(*, now: datetime) -> int:
 
     Returns how many found somebody. One that fits nobody holds up none behind it.
     """
+    waiting = Consultation.filter(status=ConsultationStatus.WAITING, desk=Desk.COMMISSIONERS)
+    if not await waiting.exists():
+        return 0
     async with in_transaction():
         given, seen = 0, set[int]()
         while given < MAX_DRAIN and (consultation := await _next_waiting(seen, now)) is not None:

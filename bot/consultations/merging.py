@@ -19,7 +19,7 @@ from bot.outbox import service as outbox
 from content.texts import say
 from models.commissioner import Commissioner
 from models.consultation import Consultation, HistoryEntry
-from models.enums import ActorKind, HistoryKind, Ladder
+from models.enums import ActorKind, HistoryKind, Ladder, Urgency
 from models.enums import ConsultationStatus as Status
 from models.media import MediaFile
 
@@ -46,11 +46,17 @@ class NotOpen(ConflictError):
     code = "not_open"
 
 
+class MoreUrgent(ConflictError):
+    """What is urgent is to be merged into what is not: it goes the other way round."""
+
+    code = "more_urgent"
+
+
 async def merge(source_id: int, into_id: int, actor: Actor, *, now: datetime) -> Consultation:
     """Work on one consultation, and all that is merged into it, together with another, which is returned.
 
     Who asked is told, and gets an answer that is there already at once. Raises SameCase, MergedAway for
-    either that is merged already, NotOpen, and IllegalStep for one that has ended.
+    either that is merged already, NotOpen, MoreUrgent, and IllegalStep for one that has ended.
     """
     if source_id == into_id:
         raise SameCase("a consultation cannot be merged into itself")
@@ -66,13 +72,20 @@ async def merge(source_id: int, into_id: int, actor: Actor, *, now: datetime) ->
         return into
 
 
+async def check_not_merged(case: Consultation) -> None:
+    """Raise MergedAway for what is worked on with another one."""
+    if case.merged_into_id is not None:
+        raise MergedAway((await Consultation.get(id=case.merged_into_id)).number)
+
+
 async def _check(source: Consultation, into: Consultation) -> None:
     for case in (source, into):
-        if case.merged_into_id is not None:
-            raise MergedAway((await Consultation.get(id=case.merged_into_id)).number)
+        await check_not_merged(case)
     check_step(source.status, Status.MERGED)
     if into.status not in OPEN:
         raise NotOpen("it has ended")
+    if source.urgency is Urgency.URGENT and into.urgency is not Urgency.URGENT:
+        raise MoreUrgent("an urgent consultation leads")
 
 
 async def follow(case: Consultation, into: Consultation, actor: Actor, *, now: datetime) -> None:

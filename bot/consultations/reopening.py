@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.accounts.leave import on_leave
 from bot.consultations.assigning import assign
 from bot.consultations.history import Happening, move
+from bot.consultations.standing_in import reassign_if_away
 from models.consultation import Consultation, HistoryEntry
 from models.enums import ConsultationStatus as Status
 
@@ -18,10 +18,9 @@ async def back_to_work(
 
     Returns the history row, and whether its handler keeps it and is to be told; a new one has been.
     """
-    handler = consultation.handler_id
-    if handler is not None and not await on_leave([handler], now=now):
-        return await move(consultation, Status.ACCEPTED, happening, now=now), True
-    consultation.handler_id = None
-    entry = await move(consultation, Status.WAITING, happening, now=now)
-    await assign(consultation, now=now)
-    return entry, False
+    if consultation.handler_id is None:
+        entry = await move(consultation, Status.WAITING, happening, now=now)
+        await assign(consultation, now=now)
+        return entry, False
+    entry = await move(consultation, Status.ACCEPTED, happening, now=now)
+    return entry, not await reassign_if_away(consultation, now=now)

@@ -12,7 +12,7 @@ from bot.accounts.access import handled_in
 from bot.accounts.leave import find_leave, list_begun
 from bot.consultations.assigning import give, lock_candidates
 from bot.consultations.history import SYSTEM, Happening, move
-from bot.consultations.notices import tell_change
+from bot.consultations.notices import tell_change, tell_duty
 from bot.outbox import service as outbox
 from bot.routing import service as routing
 from bot.routing.places import place_of
@@ -59,11 +59,17 @@ async def hand_over(leave: Leave, *, now: datetime) -> list[HandedOver]:
         await leave.save(update_fields=["handed_over_at"])
         in_hand = await handled_in(leave.commissioner_id, BUSY)
         cannot_wait = [case for case in in_hand if await _cannot_wait(case, leave.ends_at)]
-        return [await _pass_on(case, leave, now) for case in cannot_wait]
+        handed = [await _pass_on(case, leave, now) for case in cannot_wait]
+        for case in cannot_wait:
+            await tell_change(case, key=f"change:{case.id}:{now.timestamp()}", now=now)
+        return handed
 
 
 async def reassign_if_away(consultation: Consultation, *, now: datetime) -> bool:
-    """Pass on a locked consultation in work whose handler is on leave; tells whether it went on."""
+    """Pass on a locked consultation in work whose handler is on leave; tells whether it went on.
+
+    Its asker, who has just sent it back to work, reads to whom in the reply.
+    """
     if consultation.handler_id is None or consultation.status not in BUSY:
         return False
     leave = await find_leave(consultation.handler_id, now=now)
@@ -87,10 +93,10 @@ async def _pass_on(case: Consultation, leave: Leave, now: datetime) -> HandedOve
         case.handler_id = None
         left = Happening(HistoryKind.WAITING, SYSTEM, data=because | {"reasons": ["nobody"]})
         await move(case, ConsultationStatus.WAITING, left, now=now)
+        await tell_duty("office" if case.desk is Desk.OFFICE else "waiting", case, now=now)
     else:
         candidate, why = found
         await give(case, candidate.id, Happening(HistoryKind.ASSIGNED, SYSTEM, data=because | why), now=now)
-    await tell_change(case, key=f"change:{case.id}:{now.timestamp()}", now=now)
     return HandedOver(case.number, found[0].name if found else "")
 
 

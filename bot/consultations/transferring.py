@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from bot.consultations.draining import drain
 from bot.consultations.history import Actor, Happening, move
 from bot.consultations.notices import tell_change
 from bot.errors import ConflictError, NotFound
+from bot.routing import service as routing
 from bot.routing.rules import Candidate, may_take
 from models.commissioner import Commissioner
 from models.consultation import Consultation
@@ -112,6 +114,15 @@ async def find_colleague(
         return found[0]
     names = [each.name for each in candidates if may_take(each)][:NAMES_SHOWN]
     raise _why_not(found[0])(names)
+
+
+async def list_colleagues(consultation: Consultation, *, now: datetime) -> list[Candidate]:
+    """Return whom a consultation could be passed on to now by name, those who know its topic first."""
+    candidates = await routing.list_candidates(consultation.id, consultation.asker_id, now=now)
+    free = [each for each in candidates if may_take(each) and each.id != consultation.handler_id]
+    names = Counter(each.name for each in candidates)
+    told_apart = [each for each in free if names[each.name] == 1]
+    return sorted(told_apart, key=lambda each: consultation.topic not in each.topics)
 
 
 def _why_not(candidate: Candidate) -> type[ColleagueUnfit]:

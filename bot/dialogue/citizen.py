@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.answering.intents import Intent, IntentKind, read_intent
 from bot.answering.rules import DecisionKind
 from bot.answering.validity import is_valid
-from bot.consultations import media
+from bot.consultations.media.storing import keep
 from bot.consultations.notices import name_of
 from bot.consultations.queries import awaits_follow_up, find_open, list_of_asker
 from bot.consultations.rules import leads_elsewhere
@@ -171,7 +171,7 @@ async def send_media(turn: Turn) -> Reply | None:
     if intent is not None and intent.kind is IntentKind.SMALL_TALK:
         return await heed(turn, intent, text, why)
     kind = MEDIA_KINDS[turn.incoming.kind]
-    file = await media.keep(turn.person.id, kind, turn.incoming.media_id, now=turn.now)
+    file = await keep(turn.person.id, kind, turn.incoming.media_id, now=turn.now)
     shown = say(f"chat.sent_{kind.value}", text=text).strip()
     if intent is not None and intent.kind in {IntentKind.URGENT, IntentKind.OFFICE}:
         return await heed(turn, intent, shown, why, file)

@@ -6,10 +6,12 @@ from dataclasses import replace
 
 from bot.accounts.access import NoCase, handled_consultation, handled_in
 from bot.clock import say_moment
-from bot.consultations import answering, media, offers, transferring
+from bot.consultations import answering, offers, transferring
 from bot.consultations.draining import drain
-from bot.consultations.merging import MergedAway
+from bot.consultations.media.storing import keep
+from bot.consultations.merging import MergedAway, check_not_merged
 from bot.consultations.queries import list_added_texts, list_at_hand, list_of_handler, list_untold
+from bot.consultations.reasons import word_last_choice
 from bot.consultations.rules import next_due
 from bot.dialogue import ending, leave, visits
 from bot.dialogue.citizen import MEDIA_KINDS, ask
@@ -111,7 +113,7 @@ async def _keep_file(turn: Turn) -> MediaFile | None:
     kind = MEDIA_KINDS.get(turn.incoming.kind)
     if kind is None:
         return None
-    return await media.keep(turn.person.id, kind, turn.incoming.media_id, now=turn.now)
+    return await keep(turn.person.id, kind, turn.incoming.media_id, now=turn.now)
 
 
 def takes_freely(kind: MessageKind) -> bool:
@@ -195,13 +197,15 @@ async def _ask_for_number(commissioner: Commissioner, command: Command) -> Reply
 
 async def _work_on(turn: Turn, commissioner: Commissioner, command: Command, case: Consultation) -> Reply:
     number = case.number
+    await check_not_merged(case)
     if command.verb in NEED_WORDS and not command.rest:
         return Reply(say(f"commissioner.{command.verb.value}_needs_more", number=number))
     match command.verb:
         case Verb.ACCEPT:
             await answering.accept(case, commissioner, now=turn.now)
             told = "\n".join([case.question, *await list_added_texts(case.id)])
-            return Reply(say("commissioner.accepted", number=number, question=told))
+            why = say("reason.for_you", reasons=await word_last_choice(case.id))
+            return Reply("\n".join([say("commissioner.accepted", number=number, question=told), why]))
         case Verb.REPLY:
             return await _answer(turn, commissioner, case, command.rest)
         case Verb.RETURN:

@@ -105,7 +105,7 @@ async def add(
     turn: Turn, consultation: Consultation, text: str, file: MediaFile | None = None
 ) -> Reply | None:
     """Add to a consultation; say so once in ten minutes, so that a string of photos gets one reply."""
-    if consultation.status not in IN_WORK:
+    if consultation.status not in IN_WORK or consultation.awaits_asker_at is not None:
         turn.state.acknowledged = 0
     turn.state.asked, handler = "", consultation.handler_id
     addition = Addition(turn.person.id, text, file)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.accounts.access import handled_consultation
-from bot.consultations import media
+from bot.consultations.media.storing import keep
 from bot.consultations.visiting import BadVisit, Visit, add_photo, awaits_photo, record_visit
 from bot.dialogue.numerals import NUMERAL, read_number
 from bot.dialogue.turn import Turn
@@ -127,6 +127,6 @@ async def take_photo(turn: Turn, commissioner: Commissioner) -> Reply | None:
         return None
     if not await awaits_photo(visit_id, commissioner):
         return None
-    file = await media.keep(turn.person.id, MediaKind.IMAGE, turn.incoming.media_id, now=turn.now)
+    file = await keep(turn.person.id, MediaKind.IMAGE, turn.incoming.media_id, now=turn.now)
     await add_photo(visit_id, commissioner, file)
     return Reply(say("visits.photo"))

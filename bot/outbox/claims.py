@@ -12,10 +12,13 @@ from tortoise.transactions import in_transaction
 from bot.outbox.rules import Windows, after_quiet, choose_channel
 from bot.outbox.windows import read_windows
 from bot.wechat.rules import MEDIA_DAYS
-from models.enums import OutboxStatus, SendChannel, SendOutcome
+from models.enums import MediaKind, MediaStatus, OutboxStatus, SendChannel, SendOutcome
 from models.media import MediaFile
 from models.outbox import OutboxAttempt, OutboxMessage
 from models.person import Person
+
+FILE_WAIT, FILE_PATIENCE = timedelta(seconds=1), timedelta(seconds=30)
+"""How often a file is looked for that has not been fetched yet, and how long others wait behind it."""
 
 LEASE = timedelta(seconds=60)
 """Longer than an attempt may take (sending.ATTEMPT_SECONDS), so that nobody takes what is being sent."""
@@ -41,12 +44,17 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A media file to send; `platform_id` is empty once the platform has forgotten it."""
+    """A media file to send: `platform_id` while the platform has a copy that may be passed on, else `path`.
 
+    `thumb_path` is the picture that stands for a video.
+    """
+
+    id: int
     kind: str
     platform_id: str
     path: str
     content_type: str
+    thumb_path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +91,8 @@ async def claim_due(
         announced = await _find_announced(messages)
         parcels = []
         for message in messages:
-            if await _let_sleep(message, now):
+            file = None if message.media_id is None else await MediaFile.get_or_none(id=message.media_id)
+            if await _let_sleep(message, now) or await _await_file(message, file, now):
                 continue
             person = people[message.person_id]
             channel = _choose(message, person, announced, template_ids, now)
@@ -91,7 +100,7 @@ async def claim_due(
                 await OutboxMessage.filter(id=message.id).update(next_at=resting[channel])
                 continue
             claim = await _take(message, person, channel, now)
-            parcels.append(await _pack(claim, message, person, template_ids, now))
+            parcels.append(_pack(claim, message, person, template_ids, _to_send(file, now)))
         return parcels
 
 
@@ -117,6 +126,17 @@ async def _let_sleep(message: OutboxMessage, now: datetime) -> bool:
     if message.not_before is None or (morning := after_quiet(now)) == now:
         return False
     await OutboxMessage.filter(id=message.id).update(not_before=morning)
+    return True
+
+
+async def _await_file(message: OutboxMessage, file: MediaFile | None, now: datetime) -> bool:
+    """Put a message off whose file has not been fetched and cleaned; after a while it holds up no others."""
+    if file is None or file.status is MediaStatus.FAILED or file.sha256:
+        return False
+    changes = {"next_at": now + FILE_WAIT}
+    if now >= message.created_at + FILE_PATIENCE:
+        changes["not_before"] = now + FILE_WAIT
+    await OutboxMessage.filter(id=message.id).update(**changes)
     return True
 
 
@@ -171,8 +191,12 @@ async def _take(message: OutboxMessage, person: Person, channel: SendChannel, no
     return Claim(message.id, person.id, channel, windows, lease_until, attempt.id)
 
 
-async def _pack(
-    claim: Claim, message: OutboxMessage, person: Person, template_ids: Mapping[str, str], now: datetime
+def _pack(
+    claim: Claim,
+    message: OutboxMessage,
+    person: Person,
+    template_ids: Mapping[str, str],
+    file: File | None,
 ) -> Parcel:
     template = message.template or {}
     data = template.get("data")
@@ -184,14 +208,17 @@ async def _pack(
         data={str(name): str(value) for name, value in data.items()} if isinstance(data, dict) else {},
         path=str(template.get("path", "")),
         menu=message.menu or (),
-        file=await _find_file(message.media_id, now),
+        file=file,
         reason=_unreachable(person),
     )
 
 
-async def _find_file(media_id: int | None, now: datetime) -> File | None:
-    media = None if media_id is None else await MediaFile.get_or_none(id=media_id)
+def _to_send(media: MediaFile | None, now: datetime) -> File | None:
+    """Return what is sent of a file: our clean copy, and of a voice what its sender gave the platform."""
     if media is None:
         return None
-    fresh = now < media.created_at + timedelta(days=MEDIA_DAYS)
-    return File(media.kind.value, media.wechat_media_id if fresh else "", media.path, media.content_type)
+    kept_since = now - timedelta(days=MEDIA_DAYS)
+    ours = media.uploaded_at is not None and media.uploaded_at > kept_since
+    theirs = media.kind is MediaKind.VOICE and media.created_at > kept_since
+    platform_id = media.upload_id if ours else media.wechat_media_id if theirs else ""
+    return File(media.id, media.kind.value, platform_id, media.path, media.content_type, media.thumb_path)

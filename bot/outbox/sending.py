@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from bot.clock import Clock
 from bot.outbox.claims import File, Parcel
 from bot.outbox.rules import Sent, refused, unanswered
+from bot.outbox.settling import note_upload
 from bot.wechat.client import WeChatClient
 from bot.wechat.errors import WeChatError, WeChatUnreachable
 from bot.wechat.rules import MEDIA_CODES
 from content.texts import say
-from models.enums import SendChannel, SendOutcome
+from models.enums import MediaKind, SendChannel, SendOutcome
 
 ATTEMPT_SECONDS = 45
 """All calls of one attempt together (an upload, a refreshed token); shorter than claims.LEASE."""
@@ -20,8 +22,9 @@ ATTEMPT_SECONDS = 45
 class Postman:
     """Sends parcels. `public_url` begins the links of templates, `media_dir` holds media files."""
 
-    def __init__(self, client: WeChatClient, public_url: str, media_dir: Path) -> None:
+    def __init__(self, client: WeChatClient, public_url: str, media_dir: Path, now: Clock) -> None:
         self._client = client
+        self._now = now
         self._public_url = public_url
         self._media_dir = media_dir
 
@@ -53,24 +56,34 @@ class Postman:
             await self._client.send_text(parcel.openid, parcel.text.strip() or say("outbox.file_lost"))
 
     async def _send_file(self, openid: str, file: File) -> bool:
-        """Send a file the platform still has, or upload ours again; False if neither can be done."""
+        """Send a file the platform still has, or upload ours; False if neither can be done."""
         if file.platform_id and await self._pass_on(openid, file, file.platform_id):
             return True
-        body = await asyncio.to_thread(_read, self._media_dir / file.path) if file.path else b""
-        if not body:
+        media_id = await self._upload(file.kind, file.path, file.content_type)
+        if not media_id:
             return False
+        await note_upload(file.id, media_id, self._now())
+        return await self._pass_on(openid, file, media_id)
+
+    async def _upload(self, kind: str, name: str, content_type: str) -> str:
+        """Return the platform's id of a file of ours; empty if we have none or it will not take it."""
+        body = await asyncio.to_thread(_read, self._media_dir / name) if name else b""
+        if not body:
+            return ""
         try:
-            name = Path(file.path).name
-            media_id = await self._client.upload_media(file.kind, body, name, file.content_type)
+            return await self._client.upload_media(kind, body, Path(name).name, content_type)
         except WeChatError as error:
             if error.errcode in MEDIA_CODES:
-                return False
+                return ""
             raise
-        return await self._pass_on(openid, file, media_id)
 
     async def _pass_on(self, openid: str, file: File, media_id: str) -> bool:
         try:
-            await self._client.send_media(openid, file.kind, media_id)
+            if file.kind == MediaKind.VIDEO:
+                thumb = await self._upload("thumb", file.thumb_path, "image/jpeg")
+                await self._client.send_video(openid, media_id, thumb)
+            else:
+                await self._client.send_media(openid, file.kind, media_id)
         except WeChatError as error:
             if error.errcode in MEDIA_CODES:
                 return False

@@ -14,6 +14,7 @@ from bot.outbox.claims import Claim
 from bot.outbox.rules import Sent, Windows, backoff, next_status, spend
 from bot.outbox.windows import COLUMNS, read_windows, set_windows
 from models.enums import OutboxStatus, SendChannel, SendOutcome
+from models.media import MediaFile
 from models.outbox import OutboxAttempt, OutboxMessage
 from models.person import Person
 
@@ -72,6 +73,11 @@ async def recover(now: datetime, on_settled: Settled | None, limit: int = 50) ->
         claim = Claim(message.id, person.id, attempt.channel, read_windows(person), lease_until, attempt.id)
         await settle(claim, Sent(SendOutcome.UNKNOWN, detail="the worker died", counts=True), now, on_settled)
     return len(orphans)
+
+
+async def note_upload(file_id: int, upload_id: str, now: datetime) -> None:
+    """Remember the platform's copy of a file of ours, for the next reader."""
+    await MediaFile.filter(id=file_id).update(upload_id=upload_id, uploaded_at=now)
 
 
 async def _close_attempt(claim: Claim, sent: Sent, now: datetime) -> None:

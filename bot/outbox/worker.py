@@ -43,7 +43,7 @@ class OutboxWorker:
         media_dir: Path,
         now: clock.Clock = clock.now,
     ) -> None:
-        self._postman = Postman(client, public_url, media_dir)
+        self._postman = Postman(client, public_url, media_dir, now)
         self._coordinator = coordinator
         self._rests = Rests(coordinator)
         self._template_ids = template_ids

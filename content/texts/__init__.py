@@ -34,6 +34,12 @@ def label(group: str, value: str) -> str:
     return _texts()[f"label.{group}.{value}"]
 
 
+def wordings(group: str) -> dict[str, str]:
+    """Return all texts of a group, such as `work.net`, by their last names, for a script to fill in."""
+    texts = _texts()
+    return {key.removeprefix(f"{group}."): text for key, text in texts.items() if key.startswith(f"{group}.")}
+
+
 def has(key: str) -> bool:
     """Tell whether there is a text for a dotted key."""
     return key in _texts()

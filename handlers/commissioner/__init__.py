@@ -2,9 +2,9 @@
 
 from aiohttp import web
 
-from handlers.commissioner import assets, case, home, login, mine, rating
+from handlers.commissioner import actions, assets, case, home, login, mine, queue, rating
 
-PAGES = (assets, case, home, login, mine, rating)
+PAGES = (actions, assets, case, home, login, mine, queue, rating)
 
 
 def add_pages(app: web.Application) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.accounts.access import Access, NoCase, open_case_of
-from handlers.commissioner import mine
+from bot.accounts.access import Access, open_case_of
+from handlers.commissioner import mine, work
 from handlers.commissioner.session import Visitor, for_visitors
 
 routes = web.RouteTableDef()
@@ -18,5 +18,5 @@ async def show_case(request: web.Request, visitor: Visitor) -> web.StreamRespons
     """Show a consultation to who asked it, and to who works on it; all others learn nothing of it."""
     consultation, access = await open_case_of(visitor.person_id, request.match_info["number"])
     if access & AT_WORK:
-        raise NoCase("there is no page for who works on it yet")
+        return await work.show(request, visitor, consultation, access)
     return await mine.show(request, visitor, consultation, access)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from bot.accounts.people import find_commissioner
 from handlers.commissioner.session import Visitor, for_visitors
 
 routes = web.RouteTableDef()
@@ -17,5 +18,6 @@ async def add_slash(request: web.Request) -> web.Response:
 @routes.get("/m/")
 @for_visitors
 async def show_home(request: web.Request, visitor: Visitor) -> web.Response:
-    """Lead everybody to their own consultations."""
-    raise web.HTTPFound("/m/mine")
+    """Lead commissioners to their work, everybody else to their own consultations."""
+    at_work = await find_commissioner(visitor.person_id) is not None
+    raise web.HTTPFound("/m/queue" if at_work else "/m/mine")

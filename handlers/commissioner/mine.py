@@ -7,9 +7,10 @@ from collections.abc import Set
 from aiohttp import web
 
 from bot.accounts.access import Access
-from bot.consultations.asked import list_asked, verdict_on
+from bot.consultations.asked import list_asked
 from bot.consultations.notices import name_of
 from bot.consultations.talk import list_talk
+from bot.consultations.verdicts import read_verdict
 from bot.routing.places import place_of
 from handlers.commissioner.rendering import render
 from handlers.commissioner.session import Visitor, for_visitors
@@ -18,6 +19,8 @@ from models.enums import ConsultationStatus
 
 routes = web.RouteTableDef()
 SHOWN = 30
+RATEABLE = frozenset({ConsultationStatus.ANSWERED, ConsultationStatus.CLOSED, ConsultationStatus.MERGED})
+"""Where the last answer may be spoken of; in work there is none, or one that was not good enough."""
 
 
 @routes.get("/m/mine")
@@ -31,7 +34,7 @@ async def show(
     request: web.Request, visitor: Visitor, consultation: Consultation, access: Set[Access]
 ) -> web.Response:
     """Show one to who asked it; only the asker may rate it."""
-    answered = consultation.status in (ConsultationStatus.ANSWERED, ConsultationStatus.CLOSED)
+    rateable = consultation.status in RATEABLE and Access.ASKER in access
     return render(
         request,
         "mine_case.html",
@@ -40,5 +43,5 @@ async def show(
         name=await name_of(consultation),
         place=await place_of(consultation.village_code),
         talk=await list_talk(consultation),
-        verdict=await verdict_on(consultation) if answered and Access.ASKER in access else None,
+        verdict=await read_verdict(consultation) if rateable else None,
     )

@@ -10,8 +10,9 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.clock import CHINA, say_moment
+from bot.consultations.clocks.wording import say_left
 from content import TEMPLATES
-from content.texts import label, say
+from content.texts import has, label, say, wordings
 from handlers.commissioner.assets import ASSETS
 from handlers.commissioner.session import Visitor
 
@@ -53,7 +54,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(say=say, label=label, new_key=new_key)
+    environment.globals.update(
+        say=say, label=label, has=has, wordings=wordings, left=say_left, new_key=new_key
+    )
     environment.filters.update(moment=say_moment, day=_say_day, hour=_say_hour)
     return environment
 

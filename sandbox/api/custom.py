@@ -53,8 +53,19 @@ def _media(call: ApiCall, part: dict[str, Any]) -> dict[str, Any]:
     kind = store.get(str(media_id), call.now).kind
     if kind not in (call.body["msgtype"], "thumb"):
         raise ApiError(40004)
+    if kind == "video":
+        _check_thumb(call, part)
     described = describe_media(store, str(media_id))
     return {**described, "title": part.get("title"), "description": part.get("description")}
+
+
+def _check_thumb(call: ApiCall, part: dict[str, Any]) -> None:
+    """A video must bring the picture that stands for it."""
+    thumb_id = part.get("thumb_media_id")
+    if not thumb_id:
+        raise ApiError(41006)
+    if call.platform.media.get(str(thumb_id), call.now).kind not in ("thumb", "image"):
+        raise ApiError(40004)
 
 
 def _news(call: ApiCall, part: dict[str, Any]) -> dict[str, Any]:

@@ -54,6 +54,7 @@ TEXTS = {
     "commissioner.merged_away": "number",
     "commissioner.same_case": "",
     "commissioner.not_open": "",
+    "commissioner.more_urgent": "number",
     "commissioner.moved_on": "number",
     "commissioner.needs_number": "example numbers",
     "commissioner.none_fits": "example",

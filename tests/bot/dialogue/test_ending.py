@@ -13,11 +13,13 @@ TREE = "我家柑橘树干流黑水，还有一股酒糟味，没见过"
 
 async def test_asking_back_waits_for_the_asker_until_they_say_more(office: Stage, open_case: Ask) -> None:
     number = await open_case(FARMER, TREE)
+    await office.say(FARMER, "流得越来越多")
     assert "追问" in await office.say(EXPERT, f"追问 {number} 树多大了？")
     assert "陈志远：树多大了？" in await office.sees(FARMER, "【追问】")
     waiting = await Consultation.get()
     assert waiting.status is Status.ACCEPTED and waiting.awaits_asker_at is not None
-    await office.say(FARMER, "十年的老树")
+    assert number in await office.say(FARMER, "十年的老树")
+    await office.sees(EXPERT, "十年的老树")
     assert (await Consultation.get()).awaits_asker_at is None
     kinds = await HistoryEntry.all().order_by("id").values_list("kind", flat=True)
     assert kinds[-3:] == [HistoryKind.ASKED_BACK, HistoryKind.DELIVERED, HistoryKind.ADDED]

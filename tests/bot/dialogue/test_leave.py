@@ -57,6 +57,15 @@ async def test_who_comes_back_gets_what_waited(office: Stage, open_case: Ask) ->
     assert given == [number, second]
 
 
+async def test_a_question_after_the_answer_goes_to_the_substitute(office: Stage, open_case: Ask) -> None:
+    number = await open_case(FARMER, HARD)
+    await office.say(EXPERT, f"回复 {number} 刮掉病皮")
+    await office.say(EXPERT, "请假 3天 由周敏代")
+    assert "周敏" in await office.say(FARMER, "刮了还是流黑水")
+    assert "刮了还是流黑水" in await office.sees(COLLEAGUE, "【新咨询】")
+    assert (await Consultation.get()).status is ConsultationStatus.ASSIGNED
+
+
 @pytest.mark.parametrize(
     ("words", "part"),
     [

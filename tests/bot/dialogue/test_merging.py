@@ -104,8 +104,11 @@ async def test_what_cannot_be_merged_is_said_and_changes_nothing(
 ) -> None:
     first, second = pair
     assert first in await office.say(EXPERT, f"并案 {second} 到 {first}")
+    assert first in await office.say(EXPERT, f"回复 {second} 刮掉病皮")
     assert "它自己" in await office.say(EXPERT, f"并案 {first} 到 {first}")
     assert "没有编号" in await office.say(EXPERT, f"并案 {first} 到 26-999999")
     assert "并到哪一件" in await office.say(EXPERT, f"并案 {first}")
+    urgent = await open_case("oFarmer3", "柑橘树一夜之间死了五十棵，还在蔓延")
+    assert "反过来" in await office.say(EXPERT, f"并案 {urgent} 到 {first}")
     assert (await case_of(first)).status is Status.ASSIGNED
     assert await HistoryEntry.filter(kind=HistoryKind.MERGED).count() == 1

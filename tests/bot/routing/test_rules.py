@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.routing.places import is_within, match_place, tells_more, town_code
-from bot.routing.rules import Candidate, Place, choose_commissioner
+from bot.routing.rules import Candidate, Grounds, Place, choose_commissioner
 from models.enums import Topic
 
 HOME = Place("431281103001", "三里村", "托口镇", "洪江市")
@@ -15,6 +15,16 @@ VILLAGER = replace(PLAIN, id=3, name="丙", villages=frozenset({HOME.code}))
 TOWNSMAN = replace(SPECIALIST, id=4, name="丁", towns=frozenset({("洪江市", "托口镇")}))
 BUSY, BUSIER = replace(SPECIALIST, id=9, open_cases=1), replace(SPECIALIST, id=8, open_cases=2)
 COUNTY = replace(SPECIALIST, id=5, name="戊", counties=frozenset({"洪江市"}))
+
+BEST = replace(
+    SPECIALIST,
+    id=6,
+    villages=frozenset({HOME.code}),
+    towns=frozenset({("洪江市", "托口镇")}),
+    counties=frozenset({"洪江市"}),
+    ratings=20,
+    satisfied=0.9,
+)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +46,38 @@ def test_the_order_of_what_counts(candidates: list[Candidate], chosen: int, reas
     choice = choose_commissioner(Topic.FRUIT, HOME, candidates)
     assert choice is not None
     assert (choice.candidate.id, choice.reasons) == (chosen, reasons)
+
+
+@pytest.mark.parametrize(
+    ("second", "grounds"),
+    [
+        (SPECIALIST, Grounds.VILLAGE),
+        (replace(VILLAGER, id=7), Grounds.SPECIALTY),
+        (replace(BEST, id=7, towns=frozenset()), Grounds.TOWN),
+        (replace(BEST, id=7, counties=frozenset()), Grounds.COUNTY),
+        (replace(BEST, id=1, open_cases=1), Grounds.LOAD),
+        (replace(BEST, id=1, ratings=20, satisfied=0.7), Grounds.RATING),
+        (replace(BEST, id=7), Grounds.ROSTER),
+    ],
+)
+def test_what_decided_is_told(second: Candidate, grounds: Grounds) -> None:
+    choice = choose_commissioner(Topic.FRUIT, HOME, [replace(BUSY, open_cases=4), second, BEST])
+    assert choice is not None
+    assert (choice.candidate, choice.decided_by, choice.runner_up) == (BEST, grounds, second)
+
+
+def test_the_only_one_needs_no_ground() -> None:
+    choice = choose_commissioner(Topic.FRUIT, HOME, [PLAIN, SPECIALIST])
+    assert choice is not None
+    assert (choice.decided_by, choice.runner_up) == (None, None)
+    assert choice.to_json() == {"reasons": ["specialty"], "considered": 1}
+
+
+def test_a_town_of_the_same_name_in_another_county_is_another() -> None:
+    namesake = replace(TOWNSMAN, id=6, towns=frozenset({("会同县", "托口镇")}))
+    choice = choose_commissioner(Topic.FRUIT, HOME, [namesake])
+    assert choice is not None
+    assert choice.reasons == ("specialty",)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Photos, voices and videos: fetched from the platform, checked by their content and kept on disk."""
+"""The worker that fetches files from the platform, while it has them, and keeps them."""
 
 from __future__ import annotations
 
@@ -9,26 +9,21 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
-import filetype
 import structlog
 from tortoise.transactions import in_transaction
 
 from bot.consultations.history import SYSTEM, Happening, note
+from bot.consultations.media.rules import WrongContent
+from bot.consultations.media.storing import COLUMNS, make, store
+from bot.errors import TooLarge
 from bot.outbox import service as outbox
 from content.texts import say
 from models.consultation import Consultation
-from models.enums import HistoryKind, MediaKind, MediaStatus
-from models.ids import new_public_id
+from models.enums import HistoryKind, MediaStatus
 from models.media import MediaFile
 
 log = structlog.get_logger()
 MAX_ATTEMPTS = 6
-PATIENCE = 3.0
-ACCEPTED = {
-    MediaKind.IMAGE: ("image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp"),
-    MediaKind.VOICE: ("audio/amr", "audio/mpeg", "audio/ogg", "audio/x-wav", "audio/mp4"),
-    MediaKind.VIDEO: ("video/mp4", "video/quicktime", "video/3gpp"),
-}
 
 
 class MediaSource(Protocol):
@@ -45,27 +40,6 @@ class Fetched(Protocol):
     def body(self) -> bytes: ...
 
 
-async def keep(person_id: int, kind: MediaKind, media_id: str, *, now: datetime) -> MediaFile:
-    """Note a file that came with a message; the worker fetches it."""
-    return await MediaFile.create(
-        public_id=new_public_id(),
-        kind=kind,
-        status=MediaStatus.WAITING,
-        wechat_media_id=media_id,
-        person_id=person_id,
-        next_at=now,
-        created_at=now,
-    )
-
-
-def content_type(kind: MediaKind, body: bytes) -> tuple[str, str] | None:
-    """Return MIME type and file ending of a body, by its content; None for what its kind does not allow."""
-    guess = filetype.guess(body[:8192])
-    if guess is None or guess.mime not in ACCEPTED[kind]:
-        return None
-    return guess.mime, guess.extension
-
-
 @dataclass(frozen=True, slots=True)
 class MediaWorker:
     """Fetches waiting files into `folder`."""
@@ -78,9 +52,24 @@ class MediaWorker:
         self, clock: Callable[[], datetime], wait: Callable[[], Awaitable[object]], stop: asyncio.Event
     ) -> None:
         """Fetch what waits until stopped; `wait` sleeps until there may be more."""
+        await self.renew()
         while not stop.is_set():
             if not await self.run_once(clock()):
                 await wait()
+
+    async def renew(self) -> int:
+        """Clean what was kept before files were cleaned; return how many files that were."""
+        kept = await MediaFile.filter(status=MediaStatus.STORED, sha256="").order_by("id")
+        for media in kept:
+            before = self.folder / media.path
+            try:
+                await self._keep(media, await asyncio.to_thread(before.read_bytes))
+            except (OSError, WrongContent, TooLarge) as error:
+                media.status, media.error = MediaStatus.FAILED, repr(error)[:255]
+                await media.save(update_fields=["status", "error"])
+            if media.status is MediaStatus.FAILED or before != self.folder / media.path:
+                before.unlink(missing_ok=True)
+        return len(kept)
 
     async def run_once(self, now: datetime) -> int:
         """Try each file that is due once; returns how many were tried."""
@@ -97,11 +86,9 @@ class MediaWorker:
     async def _fetch(self, media: MediaFile, now: datetime) -> None:
         try:
             fetched = await self.source.fetch_media(media.wechat_media_id)
-            kind = content_type(media.kind, fetched.body)
-            if kind is None:
-                await _give_up(media, "the content is not of its kind", now)
-                return
-            media.path = await asyncio.to_thread(self._write, media, fetched.body, kind[1])
+            await self._keep(media, fetched.body)
+        except (WrongContent, TooLarge) as error:
+            await _give_up(media, str(error), now)
         except Exception as error:  # noqa: BLE001 - noted with the file, shown, and tried again
             log.warning(
                 "media_fetch_failed", media=media.public_id, attempt=media.attempts, error=repr(error)
@@ -110,19 +97,11 @@ class MediaWorker:
             await media.save(update_fields=["error"])
             if self.give_up_on(error) or media.attempts >= MAX_ATTEMPTS:
                 await _give_up(media, media.error, now)
-            return
-        media.status, media.content_type, media.size = MediaStatus.STORED, kind[0], len(fetched.body)
-        media.error = ""
-        await media.save(update_fields=["status", "content_type", "size", "path", "error"])
 
-    def _write(self, media: MediaFile, body: bytes, ending: str) -> str:
-        name = f"{media.created_at:%Y/%m}/{media.public_id}.{ending}"
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_suffix(path.suffix + ".part")
-        partial.write_bytes(body)
-        partial.replace(path)
-        return name
+    async def _keep(self, media: MediaFile, body: bytes) -> None:
+        made = await asyncio.to_thread(make, media.kind, body)
+        await store(media, made, self.folder)
+        await media.save(update_fields=COLUMNS)
 
 
 def _delay(attempt: int) -> timedelta:

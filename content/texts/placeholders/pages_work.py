@@ -1,0 +1,31 @@
+"""What the program fills into the texts of the pages that commissioners work on."""
+
+_PLAIN = {
+    "work": "ways queue queue_empty queue_empty_hint until waits waits_for_asker asker farmer handler"
+    " why_given delivery claim decline accept accept_hint references insert earlier no_answer_yet"
+    " self_served other_ways close ask ask_hint ask_words ask_button extend extend_hint extend_days"
+    " extend_words extend_button"
+    " return return_hint return_words return_button transfer transfer_hint transfer_button colleague"
+    " no_colleague answer_words send back",
+    "work.way": "queue visit leave figures",
+    "work.group": "offered to_do awaits_asker answered",
+    "work.done": "accept claim decline answer ask extend return transfer close",
+    "work.refused": "no_room illegal_step no_colleague no_transfer not_answered too_late extended_before"
+    " invalid_input unwritten too_long other",
+    "work.net": "saved restored sending stopped stop",
+}
+TEXTS = {f"{group}.{name}": "" for group, names in _PLAIN.items() for name in names.split()} | {
+    "work.case": "number",
+    "work.responsible": "name",
+    "work.working_days": "count",
+    "work.offered": "name",
+    "work.source": "source",
+    "work.colleague_line": "name count",
+    "work.refused.answered_meanwhile": "name at",
+    "work.refused.not_yours": "name",
+    "work.refused.taken": "name",
+    "work.refused.colleague_away": "names",
+    "work.refused.colleague_full": "names",
+    "work.refused.colleague_returned": "names",
+    "work.net.again": "times",
+}
