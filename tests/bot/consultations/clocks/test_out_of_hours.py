@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
 
 from bot.clock import read_local
 from bot.consultations.clocks.wording import say_left
+from bot.consultations.clocks.worker import work
 from bot.consultations.notices import tell_duty, warn_of_calendar
 from models.consultation import HistoryEntry
 from models.enums import HistoryKind, MemberRole, Topic, Urgency
 from models.outbox import OutboxMessage
 from tests.bot.consultations.clocks.bureau import TUESDAY, ask, people, told
-from tests.factories import add_commissioner, add_member
+from tests.factories import OFFICE, add_commissioner, add_member
 from tests.services import Backend
 from tests.stage import EXPERT, FARMER, NEIGHBOUR, Stage
 
@@ -67,7 +67,7 @@ async def test_the_phones_hear_of_a_deadline_at_seven_not_at_two(make_stage: Mak
     await stage.say(FARMER, "柑橘叶子发黄掉果")
     await stage.sees(EXPERT, "新咨询")
     at[0] = read_local("2026-03-11 02:00")
-    await asyncio.sleep(1.5)  # the worker has looked
+    assert await work(OFFICE, at[0]) == 0
     assert not await HistoryEntry.filter(kind=HistoryKind.MISSED).exists()
     at[0] = read_local("2026-03-11 07:00")
     assert "请尽快处理" in await stage.sees(EXPERT, "【时限】")
