@@ -9,7 +9,7 @@ from datetime import datetime
 from content.texts import say
 from models.commissioner import Commissioner
 from models.consultation import Consultation, HistoryEntry
-from models.enums import ActorKind, HistoryKind
+from models.enums import ActorKind, HistoryKind, MediaKind, MediaStatus
 from models.media import MediaFile
 from models.person import Person
 
@@ -35,6 +35,12 @@ class Line:
     def is_turn(self) -> bool:
         """Whether this is no message but a change that both sides know of."""
         return self.kind in TURNS
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether there is nothing to it but pictures and films that can be seen."""
+        seen = [file.kind is not MediaKind.VOICE and file.status is MediaStatus.STORED for file in self.files]
+        return bool(seen) and all(seen) and not self.text
 
 
 async def list_talk(consultation: Consultation, *, of_all: bool = False) -> list[Line]:
