@@ -30,13 +30,13 @@ async def go(turn: Turn, commissioner: Commissioner, words: str) -> Reply:
         return Reply(say("leave.days"))
     except (NotFound, ConflictError) as error:
         return Reply(say(f"leave.{error.code}", name=name))
-    lines = [say("leave.noted", span=_word_span(span))]
+    lines = [say("leave.noted", span=word_span(span))]
     lines += [say("leave.stands_in", name=name)] if name else []
     lines += [say("leave.handed", handed=standing_in.word_handed(handed))] if handed else []
     return Reply("\n".join([*lines, say("leave.rest")]))
 
 
-def _word_span(span: LeaveSpan) -> str:
+def word_span(span: LeaveSpan) -> str:
     """Word whole days by their first and last, else until when."""
     ends = span.ends_at.astimezone(CHINA)
     starts = say_day(span.starts_at)
