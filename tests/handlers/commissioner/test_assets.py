@@ -13,7 +13,7 @@ from content import STATIC
 from models.consultation import Consultation
 from tests.handlers.commissioner.conftest import Phones
 from tests.pages import answer
-from tests.stage import FARMER, Stage
+from tests.stage import EXPERT, FARMER, Stage
 from tests.web_view import WebView
 
 LIMIT = 60 * 1024
@@ -23,13 +23,18 @@ async def test_a_page_with_all_it_needs_weighs_at_most_60_kb(
     phone: Phones, stage: Stage, case: Consultation
 ) -> None:
     await answer(stage, case)
-    farmer = await phone(FARMER)
-    for path in ("/m/mine", f"/m/c/{case.number}", "/m/c/26-999999"):
-        page = await _fetch(farmer, path)
-        assets = re.findall(rb'(?:href|src)="(/m/static/[^"]+)"', gzip.decompress(page))
-        assert any(b"weui" in address for address in assets)
-        weights = [len(await _fetch(farmer, address.decode())) for address in assets]
-        assert len(page) + sum(weights) <= LIMIT, (path, len(page), weights)
+    pages = {
+        FARMER: ("/m/mine", f"/m/c/{case.number}", "/m/c/26-999999"),
+        EXPERT: ("/m/queue", f"/m/c/{case.number}"),
+    }
+    for who, paths in pages.items():
+        view = await phone(who)
+        for path in paths:
+            page = await _fetch(view, path)
+            assets = re.findall(rb'(?:href|src)="(/m/static/[^"]+)"', gzip.decompress(page))
+            assert any(b"weui" in address for address in assets)
+            weights = [len(await _fetch(view, address.decode())) for address in assets]
+            assert len(page) + sum(weights) <= LIMIT, (path, len(page), weights)
 
 
 async def test_an_asset_is_kept_for_good_under_its_own_address_only(
