@@ -4,7 +4,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup run test check lint types imports lock learn clean
+.PHONY: setup run test check lint types imports lock learn pictures clean
 
 setup: $(VENV)/.installed node_modules/.installed
 
@@ -51,6 +51,10 @@ learn: setup
 	$(LEARNING)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r scripts/requirements.lock
 	$(LEARNING)/bin/python scripts/learn_topics.py
 	$(LEARNING)/bin/python scripts/learn_answers.py
+
+# The pictures of all pages, drawn from a demo of its own; Chromium must be installed.
+pictures: setup
+	$(BIN)/python scripts/draw_pages.py
 
 clean:
 	rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache

@@ -33,6 +33,7 @@ FARMER, NEIGHBOUR = "oDemoFarmer0001", "oDemoFarmer0002"
 PHONE, SMALL, DESK = (360, 740), (320, 640), (1366, 768)
 START_SECONDS = 60.0
 PAINT_MS = 300
+SETTLE_SECONDS = 3.0
 
 
 def say(base: str, openid: str, text: str) -> str:
@@ -117,11 +118,15 @@ def tell_story(base: str) -> str:
     say(base, FARMER, "我在黔城镇铁坑村")
     say(base, FARMER, "柑橘叶子发黄怎么办")
     say(base, NEIGHBOUR, "我在黔城镇铁坑村，脐橙树整片突然死树，一夜之间倒了二十多棵，还在往旁边传")
-    say(base, NEIGHBOUR, "人工 桃树今年只长叶子不结果是什么原因")
-    say(base, FARMER, "人工 脐橙树干裂皮，流出黄褐色的胶，摸着发黏，有酒糟味，去年没有的")
+    say(base, NEIGHBOUR, "桃树今年光长枝叶，花开得少，果也挂不住，要不要环割")
+    say(base, NEIGHBOUR, "人工")
+    say(base, FARMER, "脐橙树干裂皮，流出黄褐色的胶，摸着发黏，有酒糟味，去年没有的")
+    say(base, FARMER, "人工")
     photo = {"name": "leaf.jpg", "mime": "image/jpeg", "base64": b64encode(leaf()).decode()}
     push(base, FARMER, type="image", media=photo)
     say(base, FARMER, "就这一片坡地有，大概三十棵，前阵子连着下了半个月雨")
+    say(base, NEIGHBOUR, "投诉：上个月买的果树苗是假的，农资店不给退")
+    time.sleep(SETTLE_SECONDS)
     return number_of(base, FARMER)
 
 
@@ -182,14 +187,26 @@ def draw(camera: Camera, base: str, number: str) -> None:
     camera.shoot("case-written", expert, case, before=write_answer)
     camera.shoot("case-offline", expert, case, before=send_offline)
     camera.shoot("case-sent", expert, case, before=send)
+    camera.shoot("case-answered", expert, case, whole=True, before=open_all)
+    camera.shoot("leave", expert, "/m/leave")
+    camera.shoot("visit", expert, f"/m/visit?case={number}")
+    camera.shoot("visit-320", expert, "/m/visit", size=SMALL)
+    camera.shoot("figures", expert, "/m/figures")
+    camera.shoot("figures-rows", expert, "/m/figures/answered")
+    camera.shoot("figures-1366", expert, "/m/figures", size=DESK)
+    camera.shoot("desk", people(base)["邓样宁（值班）"], "/m/")
+    camera.shoot(
+        "desk-case", people(base)["邓样宁（值班）"], f"/m/c/{number_of(base, NEIGHBOUR)}", before=open_all
+    )
     camera.shoot("stranger", NEIGHBOUR, case)
     camera.shoot("mine", FARMER, "/m/mine")
     camera.shoot("mine-case", FARMER, case, whole=True)
 
 
 def open_all(page: Page) -> None:
-    """Unfold everything."""
+    """Unfold everything, and let the answer stand at the end of a picture that is longer than a screen."""
     page.eval_on_selector_all("details", "all => all.forEach((one) => { one.open = true; })")
+    page.eval_on_selector_all(".answer", "all => all.forEach((one) => { one.style.position = 'static'; })")
 
 
 def write_answer(page: Page) -> None:
@@ -219,7 +236,7 @@ def main() -> None:
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     with running_demo() as base, sync_playwright() as playwright:
         number = tell_story(base)
-        arguments = ["--no-sandbox", "--disable-gpu"]
+        arguments = ["--no-sandbox", "--disable-gpu", "--lang=zh-CN"]
         browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
         draw(Camera(browser, base), base, number)
         browser.close()

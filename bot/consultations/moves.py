@@ -21,11 +21,12 @@ class Move(StrEnum):
     RETURN = "return"
     TRANSFER = "transfer"
     EXTEND = "extend"
+    MERGE = "merge"
     CLOSE = "close"
     ASSIGN = "assign"
 
 
-_IN_HAND = frozenset({Move.ANSWER, Move.ASK, Move.RETURN, Move.TRANSFER, Move.EXTEND})
+_IN_HAND = frozenset({Move.ANSWER, Move.ASK, Move.RETURN, Move.TRANSFER, Move.EXTEND, Move.MERGE})
 _OF_HANDLER = {
     Status.ASSIGNED: _IN_HAND | {Move.ACCEPT},
     Status.ACCEPTED: _IN_HAND,

@@ -114,6 +114,13 @@ async def list_of_handler(commissioner_id: int) -> list[Consultation]:
     return sorted(mine, key=lambda case: (case.status not in IN_WORK, case.urgency is not Urgency.URGENT))
 
 
+async def list_others_of_handler(consultation: Consultation) -> list[Consultation]:
+    """Return what else its handler has open, what is on the same topic first."""
+    others = Consultation.filter(handler_id=consultation.handler_id, status__in=list(OPEN))
+    cases = await others.exclude(id=consultation.id).order_by("-id")
+    return sorted(cases, key=lambda case: case.topic is not consultation.topic)
+
+
 async def list_at_hand(commissioner_id: int, now: datetime) -> list[Consultation]:
     """Return what a commissioner may be talking about: what waits for an answer and what was just answered.
 

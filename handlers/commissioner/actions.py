@@ -26,7 +26,7 @@ from models.consultation import Consultation
 from models.media import MediaFile
 
 routes = web.RouteTableDef()
-LEAVES = frozenset({Move.RETURN, Move.TRANSFER, Move.DECLINE})
+LEAVES = frozenset({Move.RETURN, Move.TRANSFER, Move.DECLINE, Move.MERGE})
 """After these a consultation is no longer with who made the move."""
 
 
@@ -119,6 +119,11 @@ async def _transfer(order: Order) -> None:
     await transferring.transfer(*await order.take(), name, now=order.now)
 
 
+async def _merge(order: Order) -> None:
+    into = read_words(order.form, "into")
+    await working.merge_into(order.person_id, order.number, into, now=order.now)
+
+
 async def _close(order: Order) -> None:
     await answering.close(*await order.take(), now=order.now)
     await drain(now=order.now)
@@ -133,5 +138,6 @@ _MOVES: Mapping[Move, Callable[[Order], Awaitable[None]]] = {
     Move.EXTEND: _extend,
     Move.RETURN: _return,
     Move.TRANSFER: _transfer,
+    Move.MERGE: _merge,
     Move.CLOSE: _close,
 }

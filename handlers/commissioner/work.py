@@ -6,12 +6,12 @@ from collections.abc import Mapping, Set
 
 from aiohttp import web
 
-from bot.accounts.access import Access, open_case_of
+from bot.accounts.access import Access, NoCase, open_case_of
 from bot.answering.references import find_references
 from bot.clock import local_date
 from bot.consultations.dossier import open_dossier
 from bot.consultations.moves import Move, list_moves
-from bot.consultations.queries import list_added_texts
+from bot.consultations.queries import list_added_texts, list_others_of_handler
 from bot.consultations.talk import list_talk
 from bot.consultations.transferring import list_colleagues
 from bot.errors import BotError
@@ -53,6 +53,7 @@ async def show(
         moves=moves,
         references=find_references(answers, asked, local_date(now)) if Move.ANSWER in moves else [],
         colleagues=await list_colleagues(consultation, now=now) if moves & GIVING else [],
+        others=await list_others_of_handler(consultation) if Move.MERGE in moves else [],
         now=now,
         done=request.query.get("done", ""),
         problem=problem,
@@ -65,9 +66,12 @@ async def show_refused(
 ) -> web.Response:
     """Show a consultation as it stands now, why something was not done, and all that was written for it.
 
-    Raises NoCase for who may no longer see it.
+    Raises the error itself where somebody may no longer see it.
     """
-    consultation, access = await open_case_of(visitor.person_id, number)
+    try:
+        consultation, access = await open_case_of(visitor.person_id, number)
+    except NoCase:
+        raise error from None
     status = error.status if error.status != web.HTTPNotFound.status_code else web.HTTPConflict.status_code
     problem = word_refusal(error)
     return await show(request, visitor, consultation, access, status=status, problem=problem, drafts=drafts)
