@@ -39,6 +39,7 @@ from models.fields import set_secret_key
 from models.registry import database
 
 if TYPE_CHECKING:
+    from sandbox.clock import Clock as PlatformClock
     from sandbox.config import Person
 
 Context = Callable[[web.Application], AsyncIterator[None]]
@@ -59,8 +60,11 @@ def create_app(
     role: Role = Role.ALL,
     now: Clock = clock.now,
     people: tuple[Person, ...] | None = None,
+    platform_clock: PlatformClock | None = None,
 ) -> web.Application:
     """Return the application of one process; `people` have phones in the sandbox, where that is on.
+
+    `platform_clock` is then what the sandbox's clock shows.
 
     Raises SettingsError, TextsError or InvalidInput (deadlines.toml) for what would fail later.
     """
@@ -81,7 +85,7 @@ def create_app(
     app.cleanup_ctx.extend(
         [_open_coordinator, _open_database, _open_client, _open_model, _load_knowledge, _work(role, dialogue)]
     )
-    _add_doors(app, settings, role, people)
+    _add_doors(app, settings, role, people, platform_clock)
     return app
 
 
@@ -103,7 +107,11 @@ def _waker(app: web.Application) -> Callable[[], Awaitable[None]]:
 
 
 def _add_doors(
-    app: web.Application, settings: Settings, role: Role, people: tuple[Person, ...] | None
+    app: web.Application,
+    settings: Settings,
+    role: Role,
+    people: tuple[Person, ...] | None,
+    platform_clock: PlatformClock | None,
 ) -> None:
     app.add_routes(health.routes)
     if role is Role.WORKER:
@@ -116,7 +124,7 @@ def _add_doors(
     if settings.sandbox:
         from handlers.sandbox import mount_sandbox  # loaded by a demo only
 
-        mount_sandbox(app, settings, people)
+        mount_sandbox(app, settings, people, platform_clock)
 
 
 def _is_lost(error: Exception) -> bool:

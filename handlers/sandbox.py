@@ -8,14 +8,20 @@ from config.settings import Settings
 from content import texts
 from content.wechat import template_fields
 from sandbox.app import create_sandbox
+from sandbox.clock import Clock
 from sandbox.config import PRESET_PEOPLE, Person, SandboxConfig, Template
 
 
-def mount_sandbox(app: web.Application, settings: Settings, people: tuple[Person, ...] | None) -> None:
-    """Add the sandbox at /sandbox, and lead there from /; None means its preset people."""
+def mount_sandbox(
+    app: web.Application, settings: Settings, people: tuple[Person, ...] | None, clock: Clock | None
+) -> None:
+    """Add the sandbox at /sandbox, and lead there from /.
+
+    None means its preset people, and a clock of its own.
+    """
     app.router.add_get("/", _show_sandbox)
     config = _sandbox_config(settings, PRESET_PEOPLE if people is None else people)
-    app.add_subapp("/sandbox", create_sandbox(config))
+    app.add_subapp("/sandbox", create_sandbox(config, clock))
 
 
 def _sandbox_config(settings: Settings, people: tuple[Person, ...]) -> SandboxConfig:

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from sandbox.api.gate import serve_call
 from sandbox.browser import browse
+from sandbox.clock import Clock
 from sandbox.config import SandboxConfig
 from sandbox.control import people, phones, push, trouble
 from sandbox.keys import PLATFORM
@@ -13,15 +14,15 @@ from sandbox.page import add_page
 from sandbox.platform import Platform
 
 
-def create_sandbox(config: SandboxConfig) -> web.Application:
+def create_sandbox(config: SandboxConfig, clock: Clock | None = None) -> web.Application:
     """Return an application: the platform's API below `/api`, the control API below `/control`, the
     phones' browsers below `/web`, and the page.
 
     Embed it with `app.add_subapp("/sandbox", create_sandbox(config))`; the client's API base is then
-    `http://host:port/sandbox/api`.
+    `http://host:port/sandbox/api`. Who gives it a `clock` can follow it when it is moved forward.
     """
     app = web.Application()
-    app[PLATFORM] = Platform(config)
+    app[PLATFORM] = Platform(config, clock)
     app.router.add_route("*", "/api/{path:.*}", serve_call)
     for group in (people, phones, push, trouble):
         app.add_routes(group.routes)

@@ -40,9 +40,9 @@ class Settings:
 class Platform:
     """One official account and one mini-program with their people, tokens, media and logs."""
 
-    def __init__(self, config: SandboxConfig) -> None:
+    def __init__(self, config: SandboxConfig, clock: Clock | None = None) -> None:
         self.config = config
-        self.clock = Clock()
+        self.clock = clock or Clock()
         self.feed = Feed()
         self.numbers = Numbers(self.clock.now())
         cipher = MessageCipher(config.aes_key, config.app_id) if config.aes_key else None

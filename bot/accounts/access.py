@@ -82,6 +82,12 @@ async def handled_consultation(commissioner_id: int, number: str) -> Consultatio
     return await _only_one(mine, mine.filter(status__in=WITH_HANDLER), number)
 
 
+async def passed_on_consultation(commissioner_id: int, number: str) -> Consultation:
+    """Return what they are first responsible for and somebody else handles. Raises the same errors."""
+    theirs = Consultation.filter(responsible_id=commissioner_id).exclude(handler_id=commissioner_id)
+    return await _only_one(theirs, theirs.filter(status__in=WITH_HANDLER), number)
+
+
 async def consultation_in_work(number: str) -> Consultation:
     """Return what waits for an answer, whoever has it: for the people on duty. Raises the same errors."""
     in_work = Consultation.filter(status__in=IN_WORK)

@@ -90,6 +90,18 @@ async def find_leave(commissioner_id: int, *, now: datetime) -> Leave | None:
     return await _under_way(now).filter(commissioner_id=commissioner_id).order_by("-id").first()
 
 
+async def list_to_come(commissioner_id: int, *, now: datetime) -> list[Leave]:
+    """Return the leave that is under way and those to come, with who stands in."""
+    to_come = Leave.filter(commissioner_id=commissioner_id, ended_at=None, ends_at__gt=now)
+    return await to_come.order_by("starts_at").select_related("substitute")
+
+
+async def list_who_may_stand_in(commissioner_id: int) -> list[Commissioner]:
+    """Return the colleagues who have a WeChat account, by name."""
+    bound = Commissioner.filter(active=True, person_id__not_isnull=True).exclude(id=commissioner_id)
+    return await bound.order_by("name")
+
+
 async def list_begun(*, now: datetime) -> list[Leave]:
     """Return the leaves under way whose cases have not been handed over yet."""
     return await _under_way(now).filter(handed_over_at=None, noted_at__not_isnull=True).order_by("id")

@@ -29,8 +29,8 @@ from bot.answering.search.segments import Place, Scope, Segments
 from bot.answering.search.terms import TermFinder, Terms
 from bot.answering.search.weighing import Weighed, weigh, wording_weights
 
-LOOKED_AT = 5
-"""For so many entries the evidence is gathered."""
+COMPARED, LOOKED_AT = 6, 4
+"""So many entries are set beside a message word by word; for so many of them the evidence is gathered."""
 ALIKE, LONG_ENOUGH = 0.999, 4
 """How probable an entry is that has the message for a wording but for courtesies, if so much is left."""
 REMEMBERED_DAYS = 4
@@ -124,23 +124,26 @@ class KnowledgeIndex:
             return []
         located = self._segments.locate(reading.numbers)
         weighed = self._weigh(reading, located)
-        ranked = self._rank(weighed, located, scope)
         words = self._words(reading.tokens.spelt)
         gatherers = [
             Gatherer(segment.layout, weighed, places, self._aligner, words, scope.linked)
             for segment, places in zip(self._segments, located, strict=True)
         ]
-        scores = [found.score for _, found in ranked]
+        compared = [
+            (
+                number,
+                gatherers[number].compare(found, self._segments[number].wording(found.row, found.wording)),
+            )
+            for number, found in self._rank(weighed, located, scope)
+        ]
+        compared.sort(key=lambda one: -one[1].standing)
+        standings = [entry.standing for _, entry in compared]
         return [
             Found(
-                Place(number, found.row),
-                gatherers[number].gather(
-                    found,
-                    max(scores[:at] + scores[at + 1 :], default=0.0),
-                    self._segments[number].wording(found.row, found.wording),
-                ),
+                Place(number, entry.ranked.row),
+                gatherers[number].gather(entry, max(standings[:at] + standings[at + 1 :], default=0.0)),
             )
-            for at, (number, found) in enumerate(ranked[:LOOKED_AT])
+            for at, (number, entry) in enumerate(compared[:LOOKED_AT])
         ]
 
     def terms(self, reading: Reading, entry_id: str) -> Terms:
@@ -178,9 +181,9 @@ class KnowledgeIndex:
         ranked = [
             (number, found)
             for number, (segment, places, closed) in enumerate(parts)
-            for found in rank(segment.layout, self._lexicon, weighed, places, closed, LOOKED_AT + 1)
+            for found in rank(segment.layout, self._lexicon, weighed, places, closed, COMPARED)
         ]
-        return sorted(ranked, key=lambda one: -one[1].score)[: LOOKED_AT + 1]
+        return sorted(ranked, key=lambda one: -one[1].score)[:COMPARED]
 
     def _exact(self, reading: Reading, scope: Scope) -> list[Place]:
         """Return the entries that have a message among their wordings."""

@@ -10,15 +10,12 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Protocol
 
+from bot.answering.nearness import NEAR, nearness, plain
 from bot.answering.rules import is_other_kind
 from bot.answering.tokenizer import Tokenizer
 from bot.answering.validity import Seasonal, may_meet
 from content.dictionary.phrases import fold
 
-NEAR = 0.75
-"""From this share of common words and characters on, two wordings are nearly the same."""
-
-_SIGNS = re.compile(r"[\W_]+")
 _NO = "不能|不可以|不可|不要|不得|不准|不许|不宜|不应|不用|不必|没必要|严禁|禁止|切勿|别|莫"
 _YES = "可以|(?<![可功性只才])能|(?<![需主重不还])要|应|得"
 _OPINION = re.compile(f"(?P<no>{_NO})|(?P<yes>{_YES})")
@@ -70,13 +67,13 @@ def find_twins(entries: Sequence[Worded], tokenizer: Tokenizer) -> list[Twins]:
     Each pair comes once, with its nearest wordings. Takes some seconds for ten thousand entries.
     """
     nearest: dict[tuple[int, int], tuple[float, str, str]] = {}
-    for one, other, nearness in _near_wordings(list(_wordings(entries, tokenizer))):
+    for one, other, share in _near_wordings(list(_wordings(entries, tokenizer))):
         places = (one.place, other.place)
-        if nearness > nearest.get(places, (0.0,))[0]:
-            nearest[places] = (nearness, one.text, other.text)
+        if share > nearest.get(places, (0.0,))[0]:
+            nearest[places] = (share, one.text, other.text)
     return [
-        _compare(entries, places, nearness, (one, other))
-        for places, (nearness, one, other) in sorted(nearest.items())
+        _compare(entries, places, share, (one, other))
+        for places, (share, one, other) in sorted(nearest.items())
         if may_meet(entries[places[0]], entries[places[1]])
     ]
 
@@ -92,19 +89,15 @@ def find_conflict(one: str, other: str) -> str:
 
 
 def _compare(
-    entries: Sequence[Worded], places: tuple[int, int], nearness: float, wordings: tuple[str, str]
+    entries: Sequence[Worded], places: tuple[int, int], share: float, wordings: tuple[str, str]
 ) -> Twins:
     one, other = (entries[place].answer for place in places)
-    if _plain(one) == _plain(other):
-        return Twins(places, wordings, nearness, "")
+    if plain(one) == plain(other):
+        return Twins(places, wordings, share, "")
     conflict = find_conflict(one, other)
-    if nearness == 1:
+    if share == 1:
         conflict = conflict or "their answers are not the same"
-    return Twins(places, wordings, nearness, conflict)
-
-
-def _plain(text: str) -> str:
-    return _SIGNS.sub("", fold(text))
+    return Twins(places, wordings, share, conflict)
 
 
 def _wordings(entries: Sequence[Worded], tokenizer: Tokenizer) -> Iterator[_Wording]:
@@ -112,7 +105,7 @@ def _wordings(entries: Sequence[Worded], tokenizer: Tokenizer) -> Iterator[_Word
         for text in (entry.question, *entry.aliases):
             tokens = tokenizer.tokenize(text)
             features = tokens.characters | tokens.pairs | tokens.words
-            yield _Wording(place, text, _plain(text), features, tokens.kinds)
+            yield _Wording(place, text, plain(text), features, tokens.kinds)
 
 
 def _near_wordings(wordings: Sequence[_Wording]) -> Iterator[tuple[_Wording, _Wording, float]]:
@@ -129,9 +122,9 @@ def _near_wordings(wordings: Sequence[_Wording]) -> Iterator[tuple[_Wording, _Wo
         rarest = rarest[: len(rarest) - math.ceil(NEAR * len(rarest)) + 1]
         found = {id(other): other for feature in rarest for other in met[feature]}
         for other in found.values():
-            nearness = _nearness(other, wording)
-            if nearness >= NEAR:
-                yield other, wording, nearness
+            share = _nearness(other, wording)
+            if share >= NEAR:
+                yield other, wording, share
         for feature in rarest:
             met[feature].append(wording)
 
@@ -149,8 +142,7 @@ def _nearness(one: _Wording, other: _Wording) -> float:
     """Return the share of features in common; below 1, which is kept for the same wording."""
     if one.place == other.place or is_other_kind(one.kinds, other.kinds):
         return 0.0
-    common = len(one.features & other.features)
-    return min(0.99, common / (len(one.features) + len(other.features) - common))
+    return min(0.99, nearness(one.features, other.features))
 
 
 def _opinion(answer: str) -> str:

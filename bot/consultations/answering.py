@@ -22,6 +22,7 @@ from models.commissioner import Commissioner
 from models.consultation import Consultation, HistoryEntry
 from models.enums import ActorKind, ConsultationStatus, HistoryKind
 from models.media import MediaFile
+from models.person import Person
 
 MAX_EXTENSION = 10
 """So many working days may be asked for."""
@@ -105,13 +106,20 @@ async def send_answer(
     With the first answer in a round come the questions about it.
     """
     questions = await word_questions(recipient, await count_rounds(consultation), now=now)
-    more = questions or say("rating.go_on")
+    more = questions or await _go_on(recipient)
     number = recipient.consultation.number
     message = say("case.answer", number=number, name=name, text=entry.text, more=more)
     key = f"answer:{entry.id}"
     await tell_asker(recipient, message, key=key, now=now)
     for file in media:
         await send_file(recipient, file, key=key, now=now)
+
+
+async def _go_on(recipient: Recipient) -> str:
+    """Word what is said below an answer that nobody is asked about; an informant reads for whom it is."""
+    asker = await Person.get(id=recipient.consultation.asker_id)
+    named = recipient.is_informant and asker.name
+    return say("informant.answered", farmer=asker.name) if named else say("rating.go_on")
 
 
 async def ask_back(

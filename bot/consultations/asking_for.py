@@ -13,6 +13,7 @@ from bot.consultations.history import lock_consultation
 from bot.consultations.opening import Question, open_case
 from bot.consultations.rules import OPEN, Office
 from models.consultation import Consultation
+from models.enums import ConsultationStatus
 from models.person import Person
 
 CODE_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -63,13 +64,17 @@ async def ask_for(
 async def find_followed(informant: Person, case_id: int) -> Consultation | None:
     """Return the case that an informant's further words belong to, locked; None if there is none.
 
-    It is the one whose commissioner asked back last, or else, while it is open, the one named.
+    It is the one whose commissioner asked back last, or else, while it is open, the one named. For what is
+    merged stands the one that it is worked on with.
     """
-    mine = Consultation.filter(informant_id=informant.id, status__in=list(OPEN)).exclude(
-        asker_id=informant.id
-    )
-    asked_back = await mine.filter(awaits_asker_at__not_isnull=True).order_by("-awaits_asker_at").first()
-    chosen = asked_back or (await mine.filter(id=case_id).first() if case_id else None)
+    cases = Consultation.filter(informant_id=informant.id, status__in=[*OPEN, ConsultationStatus.MERGED])
+    found = await cases.values("id", "merged_into_id")
+    roots = {row["id"]: row["merged_into_id"] or row["id"] for row in found}
+    if not roots:
+        return None
+    open_ones = Consultation.filter(id__in=list(roots.values()), status__in=list(OPEN))
+    asked_back = open_ones.filter(awaits_asker_at__not_isnull=True).order_by("-awaits_asker_at")
+    chosen = await asked_back.first() or await open_ones.filter(id=roots.get(case_id, 0)).first()
     return await lock_consultation(chosen.id) if chosen else None
 
 

@@ -7,11 +7,14 @@ from datetime import datetime
 from tortoise.transactions import in_transaction
 
 from bot.audit.service import record
+from bot.consultations.history import Actor
+from bot.consultations.merging import merge
 from bot.consultations.rules import OPEN, open_key
 from bot.errors import ConflictError, NotFound
 from bot.outbox import service as outbox
 from bot.routing.places import place_of, tells_more
 from models.consultation import Consultation
+from models.enums import ActorKind
 from models.person import Person
 
 
@@ -59,16 +62,22 @@ async def claim(farmer: Person, code: str, *, now: datetime) -> Consultation:
 
 
 async def _move_cases(placeholder: Person, farmer: Person, now: datetime) -> None:
+    """Give all cases to the farmer; one on a topic that they have a case open on is merged into that."""
     cases = Consultation.filter(asker_id=placeholder.id).order_by("id")
     for case in await cases.select_for_update(no_key=True):
         case.asker_id = farmer.id
-        if case.status in OPEN:
-            case.open_key = open_key(farmer.id, case.topic, case.desk)
+        key = open_key(farmer.id, case.topic, case.desk)
+        twin = await Consultation.filter(open_key=key).first() if case.status in OPEN else None
+        if case.status in OPEN and twin is None:
+            case.open_key = key
         await case.save(update_fields=["asker_id", "open_key"])
+        if twin is not None:
+            await merge(case.id, twin.id, Actor(ActorKind.ASKER, farmer.id), now=now)
 
 
 async def _close_account(placeholder: Person, farmer: Person) -> None:
-    """Say who a farmer named turned out to be, and keep with them where they live."""
+    """Say who a farmer named turned out to be, and keep with them their name and where they live."""
+    farmer.name = farmer.name or placeholder.name
     placeholder.claimed_by_id, placeholder.held = farmer.id, 0
     await placeholder.save(update_fields=["claimed_by_id", "held"])
     place = await place_of(placeholder.village_code)

@@ -6,11 +6,12 @@ from collections.abc import Set
 from enum import StrEnum
 
 from bot.accounts.access import Access
+from bot.consultations.rules import IN_WORK
 from models.enums import ConsultationStatus as Status
 
 
 class Move(StrEnum):
-    """Something that a commissioner does with a consultation."""
+    """Something that a commissioner does with a consultation; ASSIGN is for who is on duty."""
 
     ACCEPT = "accept"
     CLAIM = "claim"
@@ -21,6 +22,7 @@ class Move(StrEnum):
     TRANSFER = "transfer"
     EXTEND = "extend"
     CLOSE = "close"
+    ASSIGN = "assign"
 
 
 _IN_HAND = frozenset({Move.ANSWER, Move.ASK, Move.RETURN, Move.TRANSFER, Move.EXTEND})
@@ -35,6 +37,7 @@ _OF_OFFERED = frozenset({Move.CLAIM, Move.DECLINE, Move.ANSWER})
 
 def list_moves(status: Status, access: Set[Access]) -> frozenset[Move]:
     """Return what is open to somebody; to who only looks on, nothing."""
-    if Access.HANDLER in access:
-        return _OF_HANDLER.get(status, frozenset())
-    return _OF_OFFERED if Access.OFFERED in access else frozenset()
+    moves = _OF_HANDLER.get(status, frozenset()) if Access.HANDLER in access else frozenset()
+    if Access.OFFERED in access and Access.HANDLER not in access:
+        moves |= _OF_OFFERED
+    return moves | {Move.ASSIGN} if Access.DUTY in access and status in IN_WORK else moves

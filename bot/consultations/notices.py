@@ -37,7 +37,7 @@ async def tell_handler(
     commissioner = await Commissioner.get_or_none(id=consultation.handler_id)
     if commissioner is None or commissioner.person_id is None:
         return
-    where, due = await _say_place(consultation), _say_due(consultation)
+    where, due = await say_place(consultation), _say_due(consultation)
     urgent = consultation.urgency is Urgency.URGENT
     mark = say("case.urgent_mark") if urgent else ""
     what = "urgent" if urgent and what == "new" else what
@@ -69,7 +69,8 @@ async def tell_handler(
     )
 
 
-async def _say_place(consultation: Consultation) -> str:
+async def say_place(consultation: Consultation) -> str:
+    """Say where a question comes from, as far as is known."""
     place = await place_of(consultation.village_code)
     return f"{place.town}{place.village}" if place else say("case.place_unknown")
 
@@ -103,7 +104,7 @@ async def tell_duty(what: str, consultation: Consultation, *, now: datetime) -> 
                 number=consultation.number,
                 topic=label("topic", consultation.topic),
                 question=(consultation.question if by_day else text)[:SHORT],
-                place=await _say_place(consultation),
+                place=await say_place(consultation),
                 due=_say_due(consultation),
             ),
         )
@@ -124,7 +125,7 @@ async def _word_duty(what: str, consultation: Consultation) -> str:
         "number": consultation.number,
         "digits": consultation.number[-6:],
         "topic": label("topic", consultation.topic),
-        "place": await _say_place(consultation),
+        "place": await say_place(consultation),
         "question": consultation.question,
         "due": _say_due(consultation),
     }

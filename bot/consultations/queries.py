@@ -28,6 +28,8 @@ _ENGAGED = (
     " UNION SELECT openid FROM asked CROSS JOIN consultation JOIN consultation root"
     " ON root.id = consultation.merged_into_id"
     " WHERE consultation.asker_id = asked.id AND consultation.status = {} AND root.status IN ({})"
+    " UNION SELECT openid FROM asked JOIN consultation ON informant_id = asked.id"
+    " WHERE awaits_asker_at IS NOT NULL"
     " UNION SELECT openid FROM asked JOIN commissioner ON person_id = asked.id"
 )
 _WAITING = " UNION SELECT openid FROM push WHERE openid IN ({}) AND status = {} AND attempts = 0"
@@ -79,8 +81,9 @@ async def awaits_follow_up(consultation: Consultation, now: datetime) -> bool:
 async def engaged_people(openids: Sequence[str], now: datetime) -> set[str]:
     """Return which of these people (openids) need more than an answer from the knowledge base.
 
-    They have a consultation in work or answered lately, which may be what they write about, are
-    commissioners, or have sent something that is still to be worked on and must not be overtaken.
+    They have a consultation in work or answered lately, which may be what they write about, were asked back
+    about one of somebody else, are commissioners, or have sent something that is still to be worked on and
+    must not be overtaken.
     """
     waiting = (openids, [PushStatus.RECEIVED])
     rows = await query(_ENGAGED + _WAITING, openids, *_in_talk(now), *waiting)
@@ -99,8 +102,9 @@ def _in_talk(now: datetime) -> tuple[Sequence[Any], ...]:
 
 
 async def list_of_asker(asker_id: int, limit: int) -> list[Consultation]:
-    """Return an asker's newest consultations that went to a person."""
-    mine = Consultation.filter(asker_id=asker_id, opened_at__not_isnull=True)
+    """Return the newest consultations that somebody asked, or asked for others, and that went to a person."""
+    theirs = Q(asker_id=asker_id) | Q(informant_id=asker_id)
+    mine = Consultation.filter(theirs, opened_at__not_isnull=True)
     return await mine.order_by("-id").limit(limit)
 
 

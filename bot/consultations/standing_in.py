@@ -9,8 +9,16 @@ from datetime import datetime
 from tortoise.transactions import in_transaction
 
 from bot.accounts.access import handled_in
-from bot.accounts.leave import find_leave, list_begun
+from bot.accounts.leave import (
+    LeaveSpan,
+    end_leave,
+    find_leave,
+    find_substitute,
+    list_begun,
+    take_leave,
+)
 from bot.consultations.assigning import give, lock_candidates
+from bot.consultations.draining import drain
 from bot.consultations.history import SYSTEM, Happening, move
 from bot.consultations.notices import tell_change, tell_duty
 from bot.outbox import service as outbox
@@ -33,6 +41,29 @@ class HandedOver:
 
     number: str
     name: str
+
+
+async def go_on_leave(
+    commissioner_id: int, span: LeaveSpan, *, substitute: str = "", now: datetime
+) -> list[HandedOver]:
+    """Note a leave, with who stands in by name; returns what goes on because it begins at once.
+
+    Raises InvalidInput as take_leave does, NoSubstitute and SubstituteAway.
+    """
+    async with in_transaction():
+        found = await find_substitute(commissioner_id, substitute, span) if substitute else None
+        stands_in = found.id if found is not None else None
+        leave = await take_leave(commissioner_id, span, substitute_id=stands_in, now=now)
+        return await hand_over(leave, now=now)
+
+
+async def come_back(commissioner_id: int, *, now: datetime) -> tuple[Leave | None, int]:
+    """End a leave, or call off the next one; what waited is given out, the oldest first.
+
+    Returns the leave, None if there was none, and how many consultations found somebody.
+    """
+    async with in_transaction():
+        return await end_leave(commissioner_id, now=now), await drain(now=now)
 
 
 async def hand_over_begun(*, now: datetime) -> int:

@@ -10,7 +10,9 @@ from tortoise.transactions import in_transaction
 from bot.clock import local_date
 from bot.consultations.history import Actor, Happening, note
 from bot.errors import InvalidInput
-from models.commissioner import Commissioner
+from bot.routing.places import list_places, match_name, place_of
+from bot.routing.rules import Place
+from models.commissioner import Commissioner, CommissionerVillage
 from models.consultation import Consultation
 from models.enums import ActorKind, HistoryKind
 from models.media import MediaFile
@@ -93,3 +95,26 @@ async def add_photo(visit_id: int, commissioner: Commissioner, file: MediaFile) 
 async def awaits_photo(visit_id: int, commissioner: Commissioner) -> bool:
     """Tell whether a commissioner's visit has no photo yet."""
     return await FieldVisit.filter(id=visit_id, commissioner_id=commissioner.id, media_id=None).exists()
+
+
+async def find_village(name: str, commissioner: Commissioner) -> str | None:
+    """Return the code of the village with a name; of several that of one where the commissioner is posted."""
+    places = match_name(name, await list_places())
+    if len(places) > 1:
+        posted = await CommissionerVillage.filter(commissioner_id=commissioner.id)
+        codes = {posting.village_id for posting in posted}
+        places = [place for place in places if place.code in codes]
+    return places[0].code if len(places) == 1 else None
+
+
+async def list_posted(commissioner: Commissioner) -> list[Place]:
+    """Return the villages that a commissioner is posted to."""
+    postings = await CommissionerVillage.filter(commissioner_id=commissioner.id).order_by("village_id")
+    places = [await place_of(posting.village_id) for posting in postings]
+    return [place for place in places if place is not None]
+
+
+async def list_visits(commissioner: Commissioner, limit: int) -> list[tuple[FieldVisit, Place | None]]:
+    """Return a commissioner's last visits with their places, the newest first."""
+    visits = FieldVisit.filter(commissioner_id=commissioner.id).order_by("-on_day", "-id").limit(limit)
+    return [(visit, await place_of(visit.village_code)) for visit in await visits]

@@ -16,7 +16,7 @@ from bot.consultations.rules import next_due
 from bot.dialogue import ending, leave, visits
 from bot.dialogue.citizen import MEDIA_KINDS, ask
 from bot.dialogue.commands import Command, Verb, is_near_command
-from bot.dialogue.passing_on import word_offers, word_taken, word_unfit
+from bot.dialogue.passing_on import word_offers, word_passed_on, word_taken, word_unfit
 from bot.dialogue.turn import Turn
 from bot.dialogue.wording import word_answered
 from bot.errors import ConflictError, NotFound
@@ -130,7 +130,8 @@ async def _work(turn: Turn, commissioner: Commissioner, command: Command) -> Rep
     except transferring.ColleagueUnfit as error:
         return word_unfit(error, command.rest)
     except NoCase as error:
-        return await _decline(turn, commissioner, command) or _word_refusal(error, command)
+        explained = await _decline(turn, commissioner, command) or await word_passed_on(commissioner, command)
+        return explained or _word_refusal(error, command)
     except (NotFound, ConflictError) as error:
         return _word_refusal(error, command)
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.accounts.leave import LeaveSpan, end_leave, find_substitute, take_leave
+from bot.accounts.leave import LeaveSpan
 from bot.clock import CHINA, say_day, say_moment
-from bot.consultations.draining import drain
-from bot.consultations.standing_in import hand_over, word_handed
+from bot.consultations import standing_in
 from bot.dialogue.commands import plain
 from bot.dialogue.leave_dates import read_leave
 from bot.dialogue.turn import Turn
@@ -26,22 +25,18 @@ async def go(turn: Turn, commissioner: Commissioner, words: str) -> Reply:
         return Reply(say("leave.days"))
     span, name = read
     try:
-        substitute = await find_substitute(commissioner.id, name, span) if name else None
-        noted = await take_leave(
-            commissioner.id, span, substitute_id=substitute.id if substitute else None, now=turn.now
-        )
+        handed = await standing_in.go_on_leave(commissioner.id, span, substitute=name, now=turn.now)
     except InvalidInput:
         return Reply(say("leave.days"))
     except (NotFound, ConflictError) as error:
         return Reply(say(f"leave.{error.code}", name=name))
-    handed = await hand_over(noted, now=turn.now)
-    lines = [say("leave.noted", span=_word_span(span))]
+    lines = [say("leave.noted", span=word_span(span))]
     lines += [say("leave.stands_in", name=name)] if name else []
-    lines += [say("leave.handed", handed=word_handed(handed))] if handed else []
+    lines += [say("leave.handed", handed=standing_in.word_handed(handed))] if handed else []
     return Reply("\n".join([*lines, say("leave.rest")]))
 
 
-def _word_span(span: LeaveSpan) -> str:
+def word_span(span: LeaveSpan) -> str:
     """Word whole days by their first and last, else until when."""
     ends = span.ends_at.astimezone(CHINA)
     starts = say_day(span.starts_at)
@@ -53,8 +48,7 @@ def _word_span(span: LeaveSpan) -> str:
 
 async def come_back(turn: Turn, commissioner: Commissioner) -> Reply:
     """「销假」: back early, or not going after all; what waited is given out, the oldest first."""
-    ended = await end_leave(commissioner.id, now=turn.now)
+    ended, taken = await standing_in.come_back(commissioner.id, now=turn.now)
     if ended is not None and ended.starts_at > turn.now:
         return Reply(say("leave.called_off", start=say_day(ended.starts_at)))
-    taken = await drain(now=turn.now)
     return Reply(say("leave.back_to_some", count=taken) if taken else say("leave.back"))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from bot.accounts.access import NoCase, SeveralCases, passed_on_consultation
+from bot.consultations.notices import name_of
 from bot.consultations.offers import Taken, list_offered
 from bot.consultations.transferring import ColleagueUnfit
+from bot.dialogue.commands import Command
 from bot.messages import Reply
 from content.texts import label, say
+from models.commissioner import Commissioner
 
 
 def word_unfit(error: ColleagueUnfit, name: str) -> Reply:
@@ -19,6 +23,16 @@ def word_taken(error: Taken, number: str) -> str:
     if not error.name:
         return say("offers.over", number=number)
     return say("offers.taken", number=number, name=error.name)
+
+
+async def word_passed_on(commissioner: Commissioner, command: Command) -> Reply | None:
+    """Word who has now what a commissioner was first responsible for, if that is what they mean."""
+    try:
+        case = await passed_on_consultation(commissioner.id, command.number)
+    except (NoCase, SeveralCases):
+        return None
+    name = await name_of(case)
+    return Reply(say("offers.passed_on", number=case.number, name=name))
 
 
 async def word_offers(commissioner_id: int) -> list[str]:

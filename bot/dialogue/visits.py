@@ -9,14 +9,14 @@ from datetime import date, timedelta
 
 from bot.accounts.access import handled_consultation
 from bot.consultations.media.storing import keep
-from bot.consultations.visiting import BadVisit, Visit, add_photo, awaits_photo, record_visit
+from bot.consultations.visiting import BadVisit, Visit, add_photo, awaits_photo, find_village, record_visit
 from bot.dialogue.numerals import NUMERAL, read_number
 from bot.dialogue.turn import Turn
 from bot.errors import ConflictError, NotFound
 from bot.messages import MessageKind, Reply
-from bot.routing.places import list_places, match_name, place_of
+from bot.routing.places import place_of
 from content.texts import label, say
-from models.commissioner import Commissioner, CommissionerVillage
+from models.commissioner import Commissioner
 from models.consultation import Consultation
 from models.enums import MediaKind
 
@@ -87,7 +87,7 @@ async def record(turn: Turn, commissioner: Commissioner, words: str) -> Reply:
 
 
 async def _record(turn: Turn, commissioner: Commissioner, told: Told, case: Consultation | None) -> Reply:
-    code = await _find_village(told.village, commissioner) if told.village else None
+    code = await find_village(told.village, commissioner) if told.village else None
     if told.village and code is None:
         return Reply(say("visits.no_village", village=told.village))
     visit = Visit(told.day, told.people, told.problem, told.solved, code, case)
@@ -103,16 +103,6 @@ async def _record(turn: Turn, commissioner: Commissioner, told: Told, case: Cons
             solved=label("solved", str(int(kept.solved))),
         )
     )
-
-
-async def _find_village(name: str, commissioner: Commissioner) -> str | None:
-    """Return the code of the village with a name; of several that of one where the commissioner is posted."""
-    places = match_name(name, await list_places())
-    if len(places) > 1:
-        posted = await CommissionerVillage.filter(commissioner_id=commissioner.id)
-        codes = {posting.village_id for posting in posted}
-        places = [place for place in places if place.code in codes]
-    return places[0].code if len(places) == 1 else None
 
 
 def _key(commissioner: Commissioner, told: Told) -> str:

@@ -11,7 +11,7 @@ from bot.clock import is_working_day, local_date, say_moment
 from bot.consultations.clocks.rules import terms_of
 from bot.consultations.notices import name_of
 from bot.consultations.queries import has_files
-from bot.consultations.recipients import find_own
+from bot.consultations.recipients import find_own, list_recipients
 from bot.consultations.rules import FARMING, Office
 from bot.messages import Reply
 from bot.outbox.rules import may_send
@@ -72,9 +72,12 @@ def _ways_out() -> dict[str, str]:
 
 
 async def word_answered(consultation: Consultation, now: datetime) -> Reply:
-    """Word to a commissioner that their answer is on its way, or waits because nothing may be sent now."""
-    asker = await Person.get(id=consultation.asker_id)
-    open_now = asker.subscribed and may_send(read_windows(asker), now)
+    """Word to a commissioner that their answer is on its way, or waits because nothing may be sent now.
+
+    On its way is what anybody who asked can read: the informant tells the farmer.
+    """
+    asked = await Person.filter(id__in=[each.person_id for each in await list_recipients(consultation)])
+    open_now = any(person.subscribed and may_send(read_windows(person), now) for person in asked)
     key = "commissioner.answered" if open_now else "commissioner.answered_waits"
     return Reply(say(key, number=consultation.number))
 

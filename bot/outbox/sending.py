@@ -11,7 +11,7 @@ from bot.outbox.rules import Sent, refused, unanswered
 from bot.outbox.settling import note_upload
 from bot.wechat.client import WeChatClient
 from bot.wechat.errors import WeChatError, WeChatUnreachable
-from bot.wechat.rules import MEDIA_CODES
+from bot.wechat.rules import MEDIA_CODES, TEXT_BYTES
 from content.texts import say
 from models.enums import MediaKind, SendChannel, SendOutcome
 
@@ -53,7 +53,13 @@ class Postman:
         elif parcel.menu:
             await self._client.send_menu(parcel.openid, parcel.text, parcel.menu)
         elif parcel.file is None or not await self._send_file(parcel.openid, parcel.file):
-            await self._client.send_text(parcel.openid, parcel.text.strip() or say("outbox.file_lost"))
+            await self._client.send_text(parcel.openid, self._with_link(parcel))
+
+    def _with_link(self, parcel: Parcel) -> str:
+        """Return the text with a link to the page that its template would lead to, if there is room."""
+        text = parcel.text.strip() or say("outbox.file_lost")
+        linked = f"{text}\n{say('outbox.open_page', url=self._public_url + parcel.path)}"
+        return linked if parcel.path and len(linked.encode()) <= TEXT_BYTES else text
 
     async def _send_file(self, openid: str, file: File) -> bool:
         """Send a file the platform still has, or upload ours; False if neither can be done."""

@@ -99,7 +99,7 @@ def _open_book(path: Path) -> Iterator[Any]:
 async def write_figures(path: Path, span: Span, now: datetime) -> None:
     """Write the summary, and a detail sheet per group: a row per record, a column per figure.
 
-    A figure is the sum of its column (the median where it says so); its code in the summary leads there.
+    A figure is the sum of its column (or its median or mean); its code in the summary leads there.
     """
     figures = await open_figures(span)
     with _open_book(path) as book:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bot.statistics.rules import MEDIAN_MINUTES, median
+from bot.statistics.rules import MEDIAN_MINUTES, RESPONSE_RATE, SOLVED_RESPONSE_RATE, mean, median
 from content.texts import label
 from models.enums import Channel, EventType, MaterialClass, Topic
 
@@ -19,7 +19,13 @@ CONSULTATION_MEASURES = (
     "ratings",
     "on_time",
     "first_reply_median_minutes",
+    "response_rate",
+    "solved",
+    "solved_response_rate",
+    "valid",
 )
+AVERAGES = {MEDIAN_MINUTES: median, RESPONSE_RATE: mean, SOLVED_RESPONSE_RATE: mean}
+"""How the quantities of the figures that are no sums come together."""
 GROUPS = (
     "events",
     "materials",
@@ -31,6 +37,7 @@ GROUPS = (
     "shelters",
     "inspections",
     "felt_reports",
+    "visits",
 )
 
 
@@ -72,26 +79,27 @@ class Indicator:
 
 @dataclass(slots=True)
 class Figure:
-    """An indicator's value as its facts add up: their sum, or the median of the minutes."""
+    """An indicator's value as its facts add up: their sum, or their median or mean (AVERAGES)."""
 
     indicator: Indicator
     total: int = 0
     rows: int = 0
     approx: bool = False
-    _minutes: list[int] = field(default_factory=list)
+    _quantities: list[int] = field(default_factory=list)
 
     @property
     def value(self) -> int:
         """The figure itself; 0 without a record."""
-        return median(self._minutes) if self.indicator.code == MEDIAN_MINUTES else self.total
+        average = AVERAGES.get(self.indicator.code)
+        return average(self._quantities) if average else self.total
 
     def add(self, quantity: int, *, approx: bool) -> None:
         """Count one record."""
         self.rows += 1
         self.total += quantity
         self.approx = self.approx or approx
-        if self.indicator.code == MEDIAN_MINUTES:
-            self._minutes.append(quantity)
+        if self.indicator.code in AVERAGES:
+            self._quantities.append(quantity)
 
 
 def list_indicators(push_kinds: Iterable[str] = ()) -> list[Indicator]:
@@ -116,6 +124,9 @@ def list_indicators(push_kinds: Iterable[str] = ()) -> list[Indicator]:
         _plain("shelters.count"),
         _plain("inspections.count"),
         _plain("felt_reports.count"),
+        _plain("visits.count"),
+        _plain("visits.people"),
+        _plain("visits.solved"),
     ]
 
 

@@ -41,6 +41,9 @@ async def _consultations(span: Span) -> AsyncIterator[tuple[Cell, ...]]:
             case.on_time,
             Choice("rating", case.rating) if case.rating else None,
             case.asker,
+            case.solved,
+            case.valid if case.answered_by else None,
+            case.asked_for,
         )
 
 
@@ -122,6 +125,14 @@ async def _commissioners(span: Span) -> AsyncIterator[tuple[Cell, ...]]:
             found.median_minutes,
             found.ratings,
             found.satisfied,
+            found.responsible_for,
+            found.handled,
+            found.valid,
+            found.response_rate,
+            found.solved,
+            found.solved_response_rate,
+            found.visits,
+            found.visit_people,
         )
 
 

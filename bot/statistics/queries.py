@@ -11,7 +11,7 @@ from bot.clock import local_date
 from bot.statistics.consultations import list_cases
 from bot.statistics.indicators import Indicator, list_indicators
 from bot.statistics.places import village_names
-from bot.statistics.rules import Fact, count_case, count_ledger_row, count_session
+from bot.statistics.rules import Fact, count_case, count_ledger_row, count_session, count_visit
 from bot.statistics.scanning import scan
 from bot.statistics.spans import Span
 from content.texts import label
@@ -22,6 +22,7 @@ from models.event import Session
 from models.ids import format_number
 from models.ledger import LedgerRow
 from models.village import Village
+from models.visit import FieldVisit
 
 LEDGER_COLUMNS = ("id", "date", "record", "type", "title", "town", "quantity", "unit", "approx")
 
@@ -110,6 +111,21 @@ async def _felt(span: Span, now: datetime) -> AsyncIterator[Fact]:
         )
 
 
+async def _visits(span: Span, now: datetime) -> AsyncIterator[Fact]:
+    villages = await village_names()
+    made = FieldVisit.filter(on_day__gte=span.first, on_day__lte=span.last)
+    columns = ("id", "on_day", "village_code", "people", "problem", "solved")
+    async for row in scan(made, *columns, by="on_day"):
+        yield Fact(
+            record=f"{label('record', 'visit')} #{row['id']}",
+            on=row["on_day"],
+            what=row["problem"],
+            town=villages.town(row["village_code"]),
+            approx=False,
+            counts=count_visit(row["people"], solved=bool(row["solved"])),
+        )
+
+
 async def _commissioners(span: Span, now: datetime) -> AsyncIterator[Fact]:
     async for row in scan(Commissioner.filter(active=True), "id", "name", "unit"):
         yield Fact(row["name"], None, row["unit"], "", False, {"commissioners.count": 1})
@@ -141,4 +157,5 @@ SOURCES: dict[str, tuple[Source, ...]] = {
     "shelters": (_shelters,),
     "inspections": (_from_ledger(LedgerRecord.INSPECTION),),
     "felt_reports": (_felt,),
+    "visits": (_visits,),
 }

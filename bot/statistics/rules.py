@@ -7,6 +7,7 @@ import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from models.enums import (
     Channel,
@@ -20,7 +21,11 @@ from models.enums import (
 )
 
 MEDIAN_MINUTES = "consultations.first_reply_median_minutes"
+RESPONSE_RATE = "consultations.response_rate"
+SOLVED_RESPONSE_RATE = "consultations.solved_response_rate"
+PERCENT = 100
 Counts = dict[str, int]
+Verdict = TypeVar("Verdict")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,11 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A consultation with what its history says; `answered_at` is the first answer by a person."""
+    """A consultation with what its history says; `answered_at` is the first answer by a person.
+
+    `solved` is what its asker said last of whether the problem is solved. `valid`: it nearly copies no other
+    one between the same two people within a day. `asked_for`: an informant asked.
+    """
 
     id: int
     asker: str
@@ -59,6 +68,14 @@ class Case:
     answered_by: int | None = None
     commissioners: frozenset[int] = frozenset()
     rating: Rating | None = None
+    solved: bool | None = None
+    valid: bool = False
+    asked_for: bool = False
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether anybody, or the knowledge base, has answered it, so that it could be rated."""
+        return self.answered_at is not None or self.status is ConsultationStatus.SELF_SERVED
 
     @property
     def first_reply_minutes(self) -> int | None:
@@ -76,18 +93,18 @@ class Case:
         return self.answered_at <= self.due_at
 
 
-def last_rating(happenings: Iterable[tuple[HistoryKind, Rating | None]]) -> Rating | None:
-    """Return the rating of the last answer, from the history of a consultation, the oldest first.
+def last_verdict(happenings: Iterable[tuple[HistoryKind, Verdict]], said: HistoryKind) -> Verdict | None:
+    """Return what was said last (RATED or SOLVED) of the last answer, from a history, the oldest first.
 
     Handing over to a person and every answer begin anew: what was said of an earlier answer is past.
     """
-    rating = None
+    verdict = None
     for kind, given in happenings:
-        if kind is HistoryKind.RATED:
-            rating = given
+        if kind is said:
+            verdict = given
         elif kind in (HistoryKind.OPENED, HistoryKind.ANSWERED):
-            rating = None
-    return rating
+            verdict = None
+    return verdict
 
 
 def count_case(case: Case) -> Counts:
@@ -100,12 +117,17 @@ def count_case(case: Case) -> Counts:
         "satisfied": case.rating is Rating.SATISFIED,
         "ratings": case.rating is not None,
         "on_time": case.on_time is True,
+        "solved": case.solved is True,
+        "valid": case.valid,
         f"by_topic.{case.topic}": True,
         f"by_channel.{case.channel}": True,
     }
     counts = {f"consultations.{name}": 1 for name, counted in holds.items() if counted}
     if case.first_reply_minutes is not None:
         counts[MEDIAN_MINUTES] = case.first_reply_minutes
+    if case.is_answered:
+        counts[RESPONSE_RATE] = PERCENT if case.rating is not None else 0
+        counts[SOLVED_RESPONSE_RATE] = PERCENT if case.solved is not None else 0
     return counts
 
 
@@ -113,6 +135,11 @@ def count_session(kind: EventType) -> Counts:
     """Return what a published session that has started counts in."""
     counts = {"events.sessions": 1, f"events.sessions.{kind}": 1}
     return counts | {"drills.count": 1} if kind is EventType.DRILL else counts
+
+
+def count_visit(people: int, *, solved: bool) -> Counts:
+    """Return what a field visit counts in."""
+    return {"visits.count": 1, "visits.people": people} | ({"visits.solved": 1} if solved else {})
 
 
 def count_ledger_row(record: LedgerRecord, kind: str, quantity: int, *, people: bool) -> Counts:
@@ -144,6 +171,11 @@ def _consultation_kind(kind: str) -> list[str]:
     if kind in set(Channel):
         return [f"consultations.by_channel.{kind}"]
     return [f"consultations.by_topic.{kind}"] if kind in set(Topic) else []
+
+
+def mean(quantities: Sequence[int]) -> int:
+    """Return the mean, halves rounded up; 0 of nothing."""
+    return math.floor(statistics.mean(quantities) + 0.5) if quantities else 0
 
 
 def median(quantities: Sequence[int]) -> int:

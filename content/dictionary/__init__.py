@@ -46,6 +46,18 @@ def kind_names() -> dict[str, str]:
 
 
 @cache
+def opposites() -> dict[str, frozenset[str]]:
+    """Return word -> the words that mean its opposite; each pair counts both ways round."""
+    found: dict[str, frozenset[str]] = {}
+    for line, (word, opposite) in _rows("opposites.csv", ["word", "opposite"]):
+        if not word or not opposite or word == opposite:
+            raise DictionaryError(f"opposites.csv:{line}: empty, or no opposite")
+        found[word] = found.get(word, frozenset()) | {opposite}
+        found[opposite] = found.get(opposite, frozenset()) | {word}
+    return found
+
+
+@cache
 def stop_words() -> frozenset[str]:
     """Return the words that say nothing about what is asked."""
     return _lines("stopwords.txt")

@@ -3,6 +3,7 @@
 (function () {
   "use strict";
 
+  const LONGEST_SIDE = 1600;
   const FIRST_WAIT = 2, LONGEST_WAIT = 60, PATIENCE = 25000;
   const page = new DOMParser();
 
@@ -43,11 +44,29 @@
     });
   }
 
+  /** Make a photo small enough for a slow network; what this phone cannot make smaller goes as it is. */
+  async function shrink(file) {
+    if (!/^image\/(jpeg|png|webp)$/.test(file.type) || !window.createImageBitmap) return file;
+    try {
+      const picture = await createImageBitmap(file);
+      const scale = Math.min(1, LONGEST_SIDE / Math.max(picture.width, picture.height));
+      const canvas = document.createElement("canvas");
+      canvas.width = Math.round(picture.width * scale);
+      canvas.height = Math.round(picture.height * scale);
+      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+      const small = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.85));
+      return small && small.size < file.size ? small : file;
+    } catch (error) {
+      return file;
+    }
+  }
+
   class KeptForm {
     constructor(form) {
       this.form = form;
       this.place = `kehui:${form.dataset.keep}`;
       this.fields = Array.from(form.elements).filter((one) => one.name && !/^(hidden|file|submit)$/.test(one.type));
+      this.files = form.querySelector("[type=file]");
       form.addEventListener("input", () => this.keep(false));
       form.addEventListener("submit", (event) => { event.preventDefault(); this.send(); });
       form.querySelector("[data-stop]").addEventListener("click", () => this.stop());
@@ -75,6 +94,8 @@
         if (!/^(checkbox|radio)$/.test(one.type) || one.checked) fields[one.name] = one.value;
       });
       const kept = store.write(this.place, { fields, sending, key: this.form.elements.key.value });
+      const picked = this.form.querySelector("[data-picked]");
+      if (picked) picked.textContent = this.hasFiles() ? `×${this.files.files.length}` : picked.dataset.picked;
       if (kept && !sending) this.tell("saved");
     }
 
@@ -93,7 +114,15 @@
     }
 
     hasFiles() {
-      return Array.from(this.form.querySelectorAll("[type=file]")).some((one) => one.files.length);
+      return Boolean(this.files && this.files.files.length);
+    }
+
+    async pack() {
+      const body = new FormData(this.form);
+      if (!this.files) return body;
+      body.delete(this.files.name);
+      for (const file of Array.from(this.files.files)) body.append(this.files.name, await shrink(file), file.name);
+      return body;
     }
 
     async send() {
@@ -101,7 +130,7 @@
       this.lock(true);
       this.keep(!this.hasFiles());
       this.tell("sending");
-      const body = new FormData(this.form);
+      const body = await this.pack();
       for (let wait = FIRST_WAIT, times = 1; this.sending; wait = Math.min(wait * 2, LONGEST_WAIT), times += 1) {
         const response = await this.post(body);
         if (response && response.status < 500) return this.settle(response);

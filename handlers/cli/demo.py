@@ -6,6 +6,7 @@ import asyncio
 import os
 import secrets
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -30,6 +31,7 @@ from models.enums import MemberRole, Topic
 from models.member import Member
 from models.person import Person as KnownPerson
 from models.registry import migrate
+from sandbox.clock import Clock as PlatformClock
 from sandbox.config import Person, Role
 
 DEMO_ACTOR = "cli:demo"
@@ -69,13 +71,19 @@ def demo() -> None:
 
 def _run_demo(settings: Settings) -> None:
     bound = asyncio.run(_prepare(settings))
-    app = create_app(settings, people=(*FARMERS, *bound))
+    shown = PlatformClock()
+    app = create_app(settings, now=lambda: _follow(shown), people=(*FARMERS, *bound), platform_clock=shown)
     banner = BANNER.format(
         url=settings.public_url,
         bound="、".join(person.name for person in bound),
         database=describe(settings.database_url).removeprefix("database "),
     )
     run_app(app, settings, on_ready=lambda: click.echo(banner))
+
+
+def _follow(shown: PlatformClock) -> datetime:
+    """Return the time of a service whose platform may be moved forward in time: its deadlines go along."""
+    return clock.now() + timedelta(seconds=shown.shift)
 
 
 def _defaults() -> dict[str, object]:

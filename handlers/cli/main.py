@@ -21,7 +21,10 @@ COMMANDS = {
     "check": ("handlers.cli.check:check", "Look for what would not work, a line each."),
     "import": ("handlers.cli.imports:import_command", "Take in a CSV or XLSX file, all rows or none."),
     "export": ("handlers.cli.exports:export_command", "Write figures or lists to a file."),
-    "knowledge": ("handlers.cli.knowledge:knowledge", "Look after the knowledge base: review."),
+    "knowledge": (
+        "handlers.cli.knowledge:knowledge",
+        "Look after the knowledge base, and what may come into it.",
+    ),
     "explain": ("handlers.cli.explain:explain_command", "Say why a question gets what it gets."),
     "evaluate": (
         "handlers.cli.evaluation:evaluate_command",

@@ -2,9 +2,23 @@
 
 from aiohttp import web
 
-from handlers.commissioner import actions, assets, case, files, home, login, mine, queue, rating
+from handlers.commissioner import (
+    actions,
+    assets,
+    case,
+    desk,
+    figures,
+    files,
+    home,
+    leave,
+    login,
+    mine,
+    queue,
+    rating,
+    visit,
+)
 
-PAGES = (actions, assets, case, files, home, login, mine, queue, rating)
+PAGES = (actions, assets, case, desk, figures, files, home, leave, login, mine, queue, rating, visit)
 
 
 def add_pages(app: web.Application) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,8 +20,10 @@ from handlers import keys
 from handlers.commissioner import work
 from handlers.commissioner.forms import Form, read_count, read_words
 from handlers.commissioner.session import Visitor, for_visitors
+from handlers.commissioner.uploads import keep_files
 from models.commissioner import Commissioner
 from models.consultation import Consultation
+from models.media import MediaFile
 
 routes = web.RouteTableDef()
 LEAVES = frozenset({Move.RETURN, Move.TRANSFER, Move.DECLINE})
@@ -35,6 +37,7 @@ class Order:
     person_id: int
     number: str
     form: Form
+    files: Sequence[MediaFile]
     key: str
     office: Office
     now: datetime
@@ -44,20 +47,21 @@ class Order:
         return await working.take_in_hand(self.person_id, self.number, now=self.now)
 
 
-@routes.post("/m/c/{number}/{move:" + "|".join(Move) + "}")
+@routes.post("/m/c/{number}/{move:" + "|".join(set(Move) - {Move.ASSIGN}) + "}")
 @for_visitors
 async def make_move(request: web.Request, visitor: Visitor) -> web.StreamResponse:
     """Carry out a form and show what came of it; what cannot be done is explained and changes nothing."""
     number, move = request.match_info["number"], Move(request.match_info["move"])
     form, now = await request.post(), request.app[keys.CLOCK]()
     key = str(form.get("key", ""))
-    order = Order(visitor.person_id, number, form, key, request.app[keys.OFFICE], now)
 
     async def carry_out() -> Result:
-        await _MOVES[move](order)
+        office = request.app[keys.OFFICE]
+        await _MOVES[move](Order(visitor.person_id, number, form, files, key, office, now))
         return {"number": number}
 
     try:
+        files = await keep_files(request, form, visitor)
         await once(key, visitor.person_id, move, carry_out, now=now)
     except NoCase:
         raise
@@ -68,9 +72,15 @@ async def make_move(request: web.Request, visitor: Visitor) -> web.StreamRespons
 
 
 async def _answer(order: Order) -> None:
-    text = read_words(order.form, "text")
-    seen = read_count(order.form, "seen")
-    await working.answer(order.person_id, order.number, text, seen=seen, key=order.key, now=order.now)
+    await working.answer(
+        order.person_id,
+        order.number,
+        read_words(order.form, "text", needed=not order.files),
+        media=order.files,
+        seen=read_count(order.form, "seen"),
+        key=order.key,
+        now=order.now,
+    )
 
 
 async def _ask(order: Order) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from datetime import date
 from typing import Any
+
+from multidict import MultiMapping
 
 from bot.errors import InvalidInput
 
-Form = Mapping[str, Any]
+Form = MultiMapping[Any]
 LONGEST = 2000
 
 
@@ -37,3 +39,11 @@ def read_count(form: Form, name: str) -> int:
     """Return a whole number; 0 for what is none."""
     digits = str(form.get(name, "")).strip()
     return int(digits) if digits.isdecimal() and len(digits) < 10 else 0
+
+
+def read_day(form: Form, name: str) -> date:
+    """Return a day written as 2026-05-01. Raises InvalidInput for what is none."""
+    try:
+        return date.fromisoformat(str(form.get(name, "")).strip())
+    except ValueError as error:
+        raise InvalidInput(f"{name} is no day") from error

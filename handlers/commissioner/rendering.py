@@ -10,11 +10,12 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.clock import CHINA, say_moment
-from bot.consultations.clocks.wording import say_left
+from bot.consultations.clocks.wording import say_left, say_length
 from content import TEMPLATES
 from content.texts import has, label, say, wordings
 from handlers.commissioner.assets import ASSETS
 from handlers.commissioner.session import Visitor
+from models.ids import format_number
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -55,7 +56,14 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(
-        say=say, label=label, has=has, wordings=wordings, left=say_left, new_key=new_key
+        say=say,
+        label=label,
+        has=has,
+        wordings=wordings,
+        left=say_left,
+        length=say_length,
+        number=format_number,
+        new_key=new_key,
     )
     environment.filters.update(moment=say_moment, day=_say_day, hour=_say_hour)
     return environment

@@ -22,6 +22,7 @@ from handlers.commissioner.session import Visitor
 from models.consultation import Consultation
 
 Drafts = Mapping[str, str]
+GIVING = frozenset({Move.TRANSFER, Move.ASSIGN})
 
 
 async def show(
@@ -51,7 +52,7 @@ async def show(
         seen=talk[-1].id if talk else 0,
         moves=moves,
         references=find_references(answers, asked, local_date(now)) if Move.ANSWER in moves else [],
-        colleagues=await list_colleagues(consultation, now=now) if Move.TRANSFER in moves else [],
+        colleagues=await list_colleagues(consultation, now=now) if moves & GIVING else [],
         now=now,
         done=request.query.get("done", ""),
         problem=problem,

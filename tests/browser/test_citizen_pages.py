@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, expect
 
 from models.consultation import Consultation, HistoryEntry
 from models.enums import HistoryKind
 from tests.browser.conftest import Open
+from tests.browser.fitting import check_fits
 from tests.pages import ANSWER, QUESTION, answer
 from tests.stage import APP_ID, APP_SECRET, EXPERT, FARMER, NEIGHBOUR, Stage
 
 pytestmark = pytest.mark.chromium
-SMALLEST_TAP = 40
-_WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -71,33 +70,7 @@ async def test_small_screens_and_large_letters_lose_nothing(
     )
     for path in ("/m/mine", f"/m/c/{answered.number}"):
         await page.goto(f"{stage.url}{path}")
-        await _enlarge(page, percent)
-        assert await page.evaluate(_WIDER) == 0, path
-        for target in await page.locator("a, button").all():
-            await _check_tap(target, width)
-
-
-async def _enlarge(page: Page, percent: int) -> None:
-    """Make all letters larger, as WeChat's 字体大小 does: the screen stays as wide as it is."""
-    await page.evaluate(
-        """percent => {
-            const all = [...document.querySelectorAll("body *")];
-            const sizes = all.map((one) => parseFloat(getComputedStyle(one).fontSize));
-            all.forEach((one, at) => { one.style.fontSize = `${sizes[at] * percent / 100}px`; });
-        }""",
-        percent,
-    )
-
-
-async def _check_tap(target: Locator, width: int) -> None:
-    """A finger can hit it, and its words fit into it."""
-    box = await target.bounding_box()
-    words = await target.inner_text()
-    assert box is not None
-    assert box["height"] >= SMALLEST_TAP, words
-    assert box["x"] >= 0, words
-    assert box["x"] + box["width"] <= width, words
-    assert await target.evaluate("e => e.scrollWidth <= e.clientWidth + 1"), words
+        await check_fits(page, width, percent)
 
 
 async def test_two_phones_in_one_browser_are_two_people(

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import FormData
 from yarl import URL
 
-from sandbox.samples import amr, png
+from sandbox.samples import amr, mp4, png
 from tests.sandbox.stage import (
     APP_ID,
     EXPERT,
@@ -70,6 +70,23 @@ async def test_media_round_trip_and_expiry(stage: Stage) -> None:
     assert response.content_type == "text/plain"
     assert (await response.json(content_type=None))["errcode"] == 40007
     assert (await stage.client.get(f"/sandbox/{shown}")).status == 200
+
+
+async def test_a_video_is_refused_without_the_picture_that_stands_for_it(stage: Stage) -> None:
+    film = await upload(stage, "video", "film.mp4", mp4())
+    thumb = await upload(stage, "thumb", "poster.jpg", b"\xff\xd8\xff\xe0 a small picture")
+    await stage.say()
+
+    async def send(**video: str) -> int:
+        body = {"touser": FARMER, "msgtype": "video", "video": {"media_id": film["media_id"], **video}}
+        token = await stage.token()
+        answer = await stage.call("POST", "/cgi-bin/message/custom/send", body, access_token=token)
+        return int(answer["errcode"])
+
+    assert await send() == 41006
+    assert await send(thumb_media_id="gone") == 40007
+    assert await send(thumb_media_id=film["media_id"]) == 40004
+    assert await send(thumb_media_id=thumb["media_id"]) == 0
 
 
 async def test_media_of_a_push_can_be_fetched(stage: Stage) -> None:

@@ -7,8 +7,8 @@ from datetime import datetime
 
 import structlog
 
+from bot.answering.privacy import remove_personal_data
 from bot.answering.rereading.client import ModelAway, ModelClient
-from bot.answering.rereading.privacy import remove_personal_data
 from bot.answering.rereading.protocol import build_request, read_answer, read_usage
 from bot.answering.rereading.rules import Breaker, Kinds, Reread, decide_again, is_worth_reading
 from bot.answering.rules import Decision

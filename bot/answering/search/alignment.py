@@ -27,6 +27,21 @@ class Remainder:
     word: str
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A message and a wording, and what each says beside the other; `words` are those of the wording."""
+
+    words: tuple[str, ...]
+    message: Remainder
+    wording: Remainder
+
+    @property
+    def agreement(self) -> float:
+        """How much each says of the other, from 0 to 1: the harmonic mean of both shares."""
+        message, wording = 1 - self.message.share, 1 - self.wording.share
+        return 2 * message * wording / (message + wording) if message + wording else 0.0
+
+
 class Aligner:
     """Compares the words of texts by one tokenizer and the thesaurus."""
 
@@ -37,6 +52,11 @@ class Aligner:
         self._parts = lru_cache(REMEMBERED)(self._find_parts)
         self._holders = lru_cache(REMEMBERED)(self._find_holders)
         self.words = lru_cache(REMEMBERED)(tokenizer.in_order)
+
+    def compare(self, words: tuple[str, ...], wording: str) -> Comparison:
+        """Set a message, given as its words, beside a wording."""
+        others = self.words(wording)
+        return Comparison(others, self.remainder(words, others), self.remainder(others, words))
 
     def remainder(self, words: tuple[str, ...], others: tuple[str, ...]) -> Remainder:
         """Return what some words say that the others do not."""

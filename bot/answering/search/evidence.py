@@ -15,12 +15,14 @@ class Evidence:
     `alike`: the cosine of the message with the nearest wording.
     `worded`, `covered`: the share of the message that the entry with its problems' signs holds, as it is
     worded and by content alone.
-    `score` ranks the entries, and `lead` is how far this one is ahead of the best other.
+    `score` ranks the entries; with `agreement` added `lead` is how far this one is ahead of the best other.
     `fit`: how well the entry fits by content and crop; `own_fit`, `rival_fit`, `stranger_fit`: how well its
     own problems fit, the best other problem, and the best that no entry is about.
     `message_found`, `wording_found`: the share of the message found in the nearest wording, and the other
     way round; `missing`: the rarest feature of the message that the wording lacks.
     `characters`: the share of characters in common, `more_characters`: how many more the wording has.
+    `agreement`: how much message and wording say of each other; `other_person`, `other_negation`, `opposite`,
+    `other_number`, `asks_otherwise`: what only one of them says, or each otherwise (contrast.py).
     `beside`, `wording_beside`: the share of the message that is beside the wording, and the other way round;
     `rarest_beside`: how rare the rarest word of the message there is; `telling`, `wording_telling`: how rare
     the rarest one is that is no stop word, `telling_word` and `wording_telling_word`.
@@ -46,6 +48,12 @@ class Evidence:
     missing: float
     characters: float
     more_characters: int
+    agreement: float
+    other_person: bool
+    other_negation: bool
+    opposite: bool
+    other_number: bool
+    asks_otherwise: bool
     beside: float
     rarest_beside: float
     wording_beside: float
@@ -80,6 +88,12 @@ class Evidence:
             "missing": self.missing,
             "characters": self.characters,
             "more_characters": float(min(self.more_characters, CHARACTERS_CAP)),
+            "agreement": self.agreement,
+            "other_person": float(self.other_person),
+            "other_negation": float(self.other_negation),
+            "opposite": float(self.opposite),
+            "other_number": float(self.other_number),
+            "asks_otherwise": float(self.asks_otherwise),
             "beside": self.beside,
             "wording_beside": self.wording_beside,
             "rarest_beside": self.rarest_beside,

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from bot.answering.search.alignment import Aligner
+from bot.answering.search.alignment import Aligner, Comparison
+from bot.answering.search.contrast import find_contrast
 from bot.answering.search.corpus import Located
 from bot.answering.search.evidence import Evidence
 from bot.answering.search.features import Flags
 from bot.answering.search.groups import Group
 from bot.answering.search.layout import Layout
-from bot.answering.search.ranking import Ranked
+from bot.answering.search.ranking import OTHER_KIND_SHARE, Ranked
 from bot.answering.search.weighing import Weighed
+
+AGREED = 0.6
+"""How much it counts beside the score that message and wording say the same, word by word."""
+
+
+class Compared(NamedTuple):
+    """An entry that ranks high, set beside the message; `standing` tells it from the others that do."""
+
+    ranked: Ranked
+    comparison: Comparison
+    standing: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +42,32 @@ class Gatherer:
     words: tuple[str, ...]
     linked: Flags
 
-    def gather(self, ranked: Ranked, rival: float, wording_text: str) -> Evidence:
-        """Return the evidence for an entry with its nearest wording; `rival` is the best other score."""
-        weighed, wording = self.weighed, ranked.wording
+    def compare(self, ranked: Ranked, wording_text: str) -> Compared:
+        """Set the message beside an entry's nearest wording; agreement on another crop counts for less."""
+        comparison = self.aligner.compare(self.words, wording_text)
+        kinds = self.layout.kind_sets.fit(self.weighed.reading.tokens.kinds)
+        share = OTHER_KIND_SHARE if kinds.other[int(self.layout.named[ranked.row])] else 1.0
+        return Compared(ranked, comparison, ranked.score + AGREED * comparison.agreement * share)
+
+    def gather(self, compared: Compared, rival: float) -> Evidence:
+        """Return the evidence for an entry; `rival` is the best standing of another one."""
+        weighed, ranked, wording = self.weighed, compared.ranked, compared.ranked.wording
         kinds = self.layout.kind_sets.fit(weighed.reading.tokens.kinds)
         named = int(self.layout.named[ranked.row])
         links = self.layout.links.row(ranked.row)
         others = weighed.problems.copy()
         others[links] = 0.0
         found = self.layout.wordings.held(wording, self.located)
-        words = self.aligner.words(wording_text)
-        beside = self.aligner.remainder(self.words, words)
-        wording_beside = self.aligner.remainder(words, self.words)
+        comparison = compared.comparison
+        beside, wording_beside = comparison.message, comparison.wording
+        contrast = find_contrast(self.words, comparison.words)
         characters, more = self._compare_characters(found, wording)
         return Evidence(
             alike=ranked.alike,
             worded=ranked.worded,
             covered=ranked.covered,
             score=ranked.score,
-            lead=ranked.score - rival,
+            lead=compared.standing - rival,
             fit=float((ranked.covered + kinds.bonus[named]) * kinds.share[named]),
             own_fit=float(weighed.problems[links].max(initial=0.0)),
             rival_fit=float(others.max(initial=0.0)),
@@ -61,6 +81,12 @@ class Gatherer:
             missing=self._missing(found),
             characters=characters,
             more_characters=more,
+            agreement=comparison.agreement,
+            other_person=contrast.person,
+            other_negation=contrast.negation,
+            opposite=contrast.opposite,
+            other_number=contrast.number,
+            asks_otherwise=contrast.asks,
             beside=beside.share,
             rarest_beside=beside.rarest,
             wording_beside=wording_beside.share,

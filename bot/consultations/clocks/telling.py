@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.clock import say_moment
 from bot.consultations.clocks.wording import say_left
-from bot.consultations.notices import SHORT, list_reachable
+from bot.consultations.notices import SHORT, list_reachable, say_place
 from bot.outbox import service as outbox
 from content.texts import label, say
 from content.wechat import template_data
@@ -92,7 +92,6 @@ def _gravest(theirs: Sequence[Told]) -> list[Told]:
 
 
 async def _send(person_id: int, theirs: Sequence[Told], people: _People, now: datetime) -> None:
-    first = theirs[0]
     lines = [_word(told, person_id, people, now) for told in theirs[:SHOWN]]
     if len(theirs) > SHOWN:
         lines.append(say("clocks.more", count=len(theirs) - SHOWN))
@@ -106,7 +105,7 @@ async def _send(person_id: int, theirs: Sequence[Told], people: _People, now: da
         now=now,
         ladder=Ladder.NOTICE,
         urgent=any(told.urgent for told in theirs),
-        template=_template(first, lines[0], alone=len(theirs) == 1),
+        template=await _template(theirs),
     )
 
 
@@ -115,9 +114,6 @@ def _word(told: Told, person_id: int, people: _People, now: datetime) -> str:
     handler = people.handler_of(told)
     mine = handler is not None and handler.person_id == person_id
     whose = "mine" if mine and told.kind is not HistoryKind.ESCALATED else "other"
-    name: dict[str, str] = {}
-    if whose == "other":
-        name = {"name": handler.name if handler else say("clocks.nobody")}
     mark = say("case.urgent_mark") if told.urgent else ""
     return mark + say(
         f"clocks.{whose}_{told.kind}",
@@ -126,18 +122,23 @@ def _word(told: Told, person_id: int, people: _People, now: datetime) -> str:
         deed=label("clock", told.clock.kind),
         due=say_moment(told.clock.due_at),
         left=say_left(told.clock.due_at, now),
-        **name,
+        name=handler.name if handler else say("clocks.nobody"),
     )
 
 
-def _template(first: Told, line: str, *, alone: bool) -> outbox.TemplateNote:
-    number = first.consultation.number
+async def _template(theirs: Sequence[Told]) -> outbox.TemplateNote:
+    """Return what a template shows: of several the first, and how many; its fields hold 20 characters."""
+    first, alone = theirs[0], len(theirs) == 1
+    case = first.consultation
+    deed = label("clock", first.clock.kind)
     values = {
-        "number": number,
-        "topic": label("topic", first.consultation.topic),
-        "question": line[:SHORT],
-        "place": label("clock", first.clock.kind),
+        "number": case.number,
+        "topic": label("topic", case.topic),
+        "question": say(f"clocks.short_{first.kind}", deed=deed, text=case.question[:SHORT])
+        if alone
+        else say("clocks.short_many", count=len(theirs)),
+        "place": await say_place(case),
         "due": say_moment(first.clock.due_at),
     }
-    path = f"/m/c/{number}" if alone else "/m/"
+    path = f"/m/c/{case.number}" if alone else "/m/"
     return {"template": "case", "data": template_data("case", values), "path": path}

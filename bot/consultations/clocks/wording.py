@@ -11,10 +11,10 @@ _UNITS = (("days", timedelta(days=1)), ("hours", timedelta(hours=1)), ("minutes"
 
 def say_left(due_at: datetime, now: datetime) -> str:
     """Say how far off a deadline is by the clock on the wall: 还剩 1 小时 40 分, 已超 2 天."""
-    return say("clocks.over" if due_at < now else "clocks.left", time=_say_length(abs(due_at - now)))
+    return say("clocks.over" if due_at < now else "clocks.left", time=say_length(abs(due_at - now)))
 
 
-def _say_length(length: timedelta) -> str:
+def say_length(length: timedelta) -> str:
     """Say a length in its largest unit and the next smaller one."""
     for place, (unit, size) in enumerate(_UNITS):
         if length >= size:

@@ -58,16 +58,19 @@ class MediaWorker:
                 await wait()
 
     async def renew(self) -> int:
-        """Clean what was kept before files were cleaned; return how many files that were."""
+        """Clean what was kept before files were cleaned; return how many files that were.
+
+        Another worker may do the same: what it has cleaned is not given up when its old file is gone.
+        """
         kept = await MediaFile.filter(status=MediaStatus.STORED, sha256="").order_by("id")
         for media in kept:
             before = self.folder / media.path
             try:
                 await self._keep(media, await asyncio.to_thread(before.read_bytes))
             except (OSError, WrongContent, TooLarge) as error:
-                media.status, media.error = MediaStatus.FAILED, repr(error)[:255]
-                await media.save(update_fields=["status", "error"])
-            if media.status is MediaStatus.FAILED or before != self.folder / media.path:
+                unclean = MediaFile.filter(id=media.id, sha256="")
+                await unclean.update(status=MediaStatus.FAILED, error=repr(error)[:255])
+            if before != self.folder / media.path or not media.sha256:
                 before.unlink(missing_ok=True)
         return len(kept)
 

@@ -8,6 +8,7 @@ TEXTS = {
     "informant.opened": "farmer number name due",
     "informant.added": "farmer number name due",
     "informant.claim": "farmer code",
+    "informant.answered": "farmer",
     "informant.claim_needs_code": "",
     "informant.no_claim": "",
     "informant.own_claim": "",

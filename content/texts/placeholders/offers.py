@@ -8,5 +8,6 @@ TEXTS = {
     "offers.line": "number topic digits",
     "offers.declined": "number",
     "offers.taken": "number name",
+    "offers.passed_on": "number name",
     "offers.over": "number",
 }

@@ -2,4 +2,5 @@
 
 TEXTS = {
     "outbox.file_lost": "",
+    "outbox.open_page": "url",
 }

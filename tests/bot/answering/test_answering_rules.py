@@ -10,8 +10,10 @@ from bot.answering.search.evidence import Evidence
 PLAIN = Evidence(
     alike=0.8, worded=0.8, covered=0.8, score=0.8, lead=0.3, fit=0.8, own_fit=0.5, rival_fit=0.2,
     stranger_fit=0.1, same_kind=False, other_kind=False, names_kind=False, linked=False, message_found=0.8,
-    wording_found=0.8, missing=0.2, characters=0.7, more_characters=1, beside=0.1, rarest_beside=0.1,
-    wording_beside=0.1, telling=0.1, wording_telling=0.1, unknown=0.0, field=0.2, length=8,
+    wording_found=0.8, missing=0.2, characters=0.7, more_characters=1, agreement=0.9,
+    other_person=False, other_negation=False, opposite=False, other_number=False, asks_otherwise=False,
+    beside=0.1, rarest_beside=0.1, wording_beside=0.1, telling=0.1,
+    wording_telling=0.1, unknown=0.0, field=0.2, length=8,
 )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ ENTRIES = [CANKER, POTATO, GRAPE, *MANY]
 CHANGED = [replace(CANKER, question="柑橘溃疡病怎么认", aliases=()), GRAPE, PEPPER, *MANY]
 ASKED = (
     "柑橘溃疡病怎么认", "我家柑橘好像得了溃疡病", "葡萄叶子背面长白霜怎么防治", "葡萄叶背有白霜",
-    "辣椒花都落了", "红薯在窖里烂了", CRATERS, "第七号水田插几株",
+    "辣椒花都落了", "红薯在窖里烂了", CRATERS, "第7号水田插几株",
 )  # fmt: skip
 
 

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 import orjson
 import pytest
 
-from bot.answering.rereading.privacy import LONGEST as PRIVATE_LONGEST
-from bot.answering.rereading.privacy import remove_personal_data
+from bot.answering.privacy import LONGEST as PRIVATE_LONGEST
+from bot.answering.privacy import remove_personal_data
 from bot.answering.rereading.protocol import LONGEST, Usage, build_request, read_answer, read_usage
 from bot.answering.rereading.rules import (
     FAILURES,

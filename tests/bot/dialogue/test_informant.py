@@ -8,12 +8,13 @@ import pytest
 
 from bot.dialogue.informant import Asked, read_asked
 from models.consultation import Consultation, HistoryEntry
-from models.enums import HistoryKind, MemberRole, OutboxStatus, Topic, Urgency
+from models.enums import ConsultationStatus, HistoryKind, MemberRole, OutboxStatus, Topic, Urgency
 from models.media import MediaFile
 from models.member import Member
 from models.outbox import OutboxMessage
 from models.person import Person
 from models.village import Village
+from tests.factories import add_knowledge
 from tests.stage import EXPERT, FARMER, NEIGHBOUR, Stage, eventually
 
 INFORMANT = NEIGHBOUR
@@ -70,10 +71,11 @@ async def test_the_case_is_the_farmers_and_the_code_hands_it_over(village: Stage
     assert case.number in await village.say(FARMER, "我的咨询")
 
 
-async def test_what_waited_for_a_farmer_goes_to_who_takes_over(village: Stage) -> None:
+async def test_both_get_the_answers_once_the_farmer_took_over(village: Stage) -> None:
     code = CODE.search(await village.say(INFORMANT, ASKED))
     assert code
-    await village.say(EXPERT, "回复 刮掉病皮")
+    assert "已转给提问人" in await village.say(EXPERT, "回复 刮掉病皮")
+    assert "这是代张三问的" in await village.sees(INFORMANT, "刮掉病皮")
     placeholder = await Person.get(name__not="", openid=None)
 
     async def waits() -> bool:
@@ -84,6 +86,24 @@ async def test_what_waited_for_a_farmer_goes_to_who_takes_over(village: Stage) -
     await village.sees(FARMER, "刮掉病皮")
     assert not await OutboxMessage.filter(person_id=placeholder.id).exists()
     assert (await Person.get(id=placeholder.id)).held == 0
+    number = (await Consultation.get()).number
+    await village.say(EXPERT, f"回复 {number} 再涂石硫合剂")
+    await village.sees(FARMER, "再涂石硫合剂")
+    assert "这是代张三问的" in await village.sees(INFORMANT, "再涂石硫合剂")
+
+
+async def test_what_the_farmer_asked_themselves_takes_the_case_up(village: Stage) -> None:
+    code = CODE.search(await village.say(INFORMANT, ASKED))
+    assert code
+    asked_for = await Consultation.get()
+    await village.say(FARMER, "我家柑橘树干流黑水，没见过")
+    own = await Consultation.exclude(id=asked_for.id).get()
+    await village.say(FARMER, f"认领 {code[1]}")
+    await asked_for.refresh_from_db()
+    assert (asked_for.status, asked_for.merged_into_id) == (ConsultationStatus.MERGED, own.id)
+    await village.say(EXPERT, "刮掉病皮")
+    await village.sees(FARMER, "刮掉病皮")
+    await village.sees(INFORMANT, "刮掉病皮")
 
 
 async def test_a_farmer_asked_for_again_is_the_same_person(village: Stage) -> None:
@@ -113,16 +133,19 @@ async def test_photos_and_urgency_go_with_the_farmers_case(village: Stage) -> No
     assert await Consultation.all().count() == 1
 
 
-async def test_what_a_commissioner_asks_back_is_answered_by_the_informant(
-    village: Stage, now: object
-) -> None:
+async def test_what_a_commissioner_asks_back_is_answered_by_the_informant(village: Stage) -> None:
     await village.say(INFORMANT, ASKED)
     case = await Consultation.get()
-    case.awaits_asker_at = case.opened_at
-    await case.save(update_fields=["awaits_asker_at"])
-    assert f"已补充到编号 {case.number}" in await village.say(INFORMANT, "树龄十年，在山坡上")
+    await add_knowledge("fruit-1", "柑橘怎么施肥", "施有机肥。", Topic.FRUIT)
+    await village.follow_knowledge()
+    await village.say(EXPERT, f"追问 {case.number} 施过什么肥？")
+    await village.sees(INFORMANT, "施过什么肥")
+    assert f"已补充到编号 {case.number}" in await village.say(INFORMANT, "柑橘怎么施肥")
     added = await HistoryEntry.filter(kind=HistoryKind.ADDED).get()
-    assert (added.consultation_id, added.text) == (case.id, "树龄十年，在山坡上")
+    assert (added.consultation_id, added.text) == (case.id, "柑橘怎么施肥")
+    await case.refresh_from_db()
+    assert case.awaits_asker_at is None
+    assert "施有机肥" in await village.say(INFORMANT, "柑橘怎么施肥")
 
 
 async def test_only_an_informant_asks_for_others_and_only_in_their_villages(village: Stage) -> None:

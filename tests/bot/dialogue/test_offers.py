@@ -43,7 +43,8 @@ async def test_a_second_takes_what_the_first_left(second_opinion: Stage, open_ca
     assert case.handler and case.handler.name == "周敏"
     assert case.responsible and case.responsible.name == "陈志远"
     assert case.status is ConsultationStatus.ACCEPTED
-    assert "您手上没有" in await second_opinion.say(EXPERT, f"回复 {number} 刮掉病皮")
+    assert "现在由周敏经办" in await second_opinion.say(EXPERT, f"回复 {number} 刮掉病皮")
+    assert await HistoryEntry.filter(kind=HistoryKind.ANSWERED).count() == 0
 
 
 async def test_an_answer_takes_the_offer_first(second_opinion: Stage, open_case: Ask) -> None:

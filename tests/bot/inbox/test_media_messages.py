@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from base64 import b64encode
+from datetime import datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -15,11 +16,13 @@ from bot.consultations.media.fetching import MediaWorker
 from content.texts import say
 from handlers import keys
 from models.consultation import Consultation, HistoryEntry
-from models.enums import HistoryKind, MediaStatus
+from models.enums import HistoryKind, MediaStatus, Topic
 from models.media import MediaFile
 from models.outbox import OutboxMessage
 from sandbox import samples
-from tests.stage import FARMER, Stage, daytime, eventually
+from tests.bot.consultations.media import recordings
+from tests.factories import add_bound
+from tests.stage import EXPERT, FARMER, Stage, daytime, eventually
 
 FETCH = "cgi-bin/media/get"
 
@@ -102,6 +105,27 @@ async def test_a_lost_file_shows_in_the_history_and_is_asked_for_again(stage: St
     await stage.push(FARMER, "image")
     (found,) = await settled(MediaStatus.STORED)
     assert found.consultation_id == lost.consultation_id
+
+
+async def test_a_photo_leaves_its_place_behind_on_its_way_to_the_commissioner(
+    stage: Stage, tmp_path: Path, now: datetime
+) -> None:
+    await add_bound(EXPERT, "陈志远", Topic.FRUIT, now=now)
+    await stage.push(EXPERT, content="待办")
+    await stage.say(FARMER, "我家柑橘树干流黑水，还有一股酒糟味，没见过")
+    sent = {"name": "tree.jpg", "base64": b64encode(recordings.photo()).decode()}
+    await stage.push(FARMER, "image", media=sent)
+
+    async def shown() -> str:
+        bubbles = await stage.phone(EXPERT)
+        return next((str(bubble["media_url"]) for bubble in bubbles if bubble["kind"] == "image"), "")
+
+    address = await eventually(shown, what="the photo on the commissioner's phone")
+    async with stage.http.get(f"{stage.sandbox_url}/{address}") as answer:
+        forwarded = await answer.read()
+    (kept,) = await settled(MediaStatus.STORED)
+    assert forwarded == (tmp_path / "media" / kept.path).read_bytes()
+    assert not dict(Image.open(BytesIO(forwarded)).getexif())
 
 
 async def test_a_file_that_is_not_what_it_says_is_not_kept(stage: Stage, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import aiohttp
 import pytest
@@ -11,6 +12,7 @@ from bot.answering.rereading.client import Endpoint, ModelClient
 from bot.inbox import work
 from bot.inbox.rules import MAX_ATTEMPTS
 from content.texts import say
+from models.clock import CaseClock
 from models.consultation import Consultation, HistoryEntry
 from models.enums import HistoryKind, PushReply, PushStatus
 from models.outbox import OutboxMessage
@@ -18,6 +20,7 @@ from models.push import Push
 from tests.bot.answering.model_stand_in import open_model
 from tests.bot.inbox.conftest import ANSWER, HARD, PIGS, QUESTION, Desk, words_of
 from tests.bot.inbox.faults import end_fault, make_inserts_fail, row_locked
+from tests.factories import OFFICE
 from tests.services import Backend
 
 POISON = "NEW.question LIKE '%毒%'"
@@ -176,3 +179,16 @@ async def test_what_failed_once_no_longer_keeps_its_senders_questions_waiting(
     await desk.sweep(5)
     assert (await desk.accept("oPoison", QUESTION)).status is PushStatus.DONE
     assert await Push.filter(status=PushStatus.RECEIVED).count() == 1
+
+
+async def test_deadlines_count_from_receipt_however_late_the_work_is_done(desk: Desk) -> None:
+    """A process that died after accepting costs its successor's commissioner the time, not the asker."""
+    await desk.accept("oFarmer", HARD)
+    await desk.sweep(3 * 3600)
+    case = await Consultation.get(asker__openid="oFarmer")
+    received = (await Push.get(openid="oFarmer")).received_at
+    assert (case.received_at, case.opened_at) == (received, desk.now + timedelta(hours=3))
+    assert case.first_reply_due_at == OFFICE.first_reply_due(desk.now)
+    begun = await CaseClock.filter(consultation_id=case.id).order_by("kind")
+    assert {clock.started_at for clock in begun} == {received}
+    assert begun[0].due_at == desk.now + timedelta(hours=2), "two working hours from 10:00"

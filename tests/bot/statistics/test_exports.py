@@ -15,7 +15,7 @@ from bot.events.registration import cancel_registration, register
 from bot.statistics import export_xlsx
 from bot.statistics.export import FORMATS, KINDS, export
 from bot.statistics.figures import compute_figures
-from bot.statistics.rules import MEDIAN_MINUTES
+from bot.statistics.rules import MEDIAN_MINUTES, RESPONSE_RATE, SOLVED_RESPONSE_RATE
 from bot.statistics.spans import Span
 from content.texts import label
 from models.event import Session
@@ -88,6 +88,8 @@ async def test_the_workbook_leads_from_each_figure_to_its_records(db: object, tm
         assert definition.value
         if code.value == MEDIAN_MINUTES:
             assert sorted(quantities) == [30, 90, 301]
+        elif code.value in (RESPONSE_RATE, SOLVED_RESPONSE_RATE):
+            assert sum(quantities) / len(quantities) == value.value, code.value
         else:
             assert sum(quantities) == value.value, code.value
     consultations = book["咨询"]
@@ -125,7 +127,11 @@ async def test_consultations_tell_the_story_and_hide_the_asker(db: object, tmp_p
         "first_reply_minutes": 30,
         "on_time": True,
         "rating": "satisfied",
+        "solved": True,
+        "valid": True,
+        "asked_for": False,
     }
+    assert [rows[f"26-00000{number}"]["valid"] for number in (4, 5)] == [False, None]
     assert rows["26-000005"]["on_time"] is False
     assert rows["26-000006"]["on_time"] is None
     assert asker
@@ -152,6 +158,11 @@ async def test_commissioners_have_their_figures_and_no_phone_number(db: object, 
     assert (handler["assigned"], handler["answered"], handler["median_minutes"]) == (3, 2, 60)
     assert (handler["ratings"], handler["satisfied"]) == (2, 1)
     assert (responsible["assigned"], responsible["answered"], responsible["median_minutes"]) == (3, 0, None)
+    assert (responsible["responsible_for"], responsible["handled"]) == (3, 0)
+    assert (handler["responsible_for"], handler["handled"]) == (0, 3)
+    assert (handler["valid"], handler["solved_count"], handler["response_rate"]) == (1, 1, 100)
+    assert handler["solved_response_rate"] == 50
+    assert (responsible["visits"], responsible["visit_people"], responsible["response_rate"]) == (2, 24, None)
     assert handler["phone"] == "138****8000"
     assert "13800138000" not in (tmp_path / "out.json").read_text(encoding="utf-8")
 

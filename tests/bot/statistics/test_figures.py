@@ -10,7 +10,7 @@ import pytest
 from bot.statistics.figures import compute_figures
 from bot.statistics.indicators import GROUPS, list_indicators
 from bot.statistics.queries import facts_of
-from bot.statistics.rules import MEDIAN_MINUTES
+from bot.statistics.rules import MEDIAN_MINUTES, RESPONSE_RATE, SOLVED_RESPONSE_RATE
 from bot.statistics.spans import Span
 from models.enums import Channel, EventType, MaterialClass, Topic
 from tests.bot.statistics.year import NOW, fill_year
@@ -36,6 +36,10 @@ EXPECTED = {
     "consultations.ratings": (3, 3, False),
     "consultations.on_time": (2, 2, False),
     "consultations.first_reply_median_minutes": (90, 3, False),
+    "consultations.response_rate": (60, 5, False),
+    "consultations.solved": (1, 1, False),
+    "consultations.solved_response_rate": (20, 5, False),
+    "consultations.valid": (1, 1, False),
     "consultations.by_topic.fruit": (25, 6, False),
     "consultations.by_topic.livestock": (1, 1, False),
     "consultations.by_channel.wechat": (5, 5, False),
@@ -52,6 +56,9 @@ EXPECTED = {
     "shelters.count": (1, 1, False),
     "inspections.count": (2, 1, False),
     "felt_reports.count": (2, 2, False),
+    "visits.count": (2, 2, False),
+    "visits.people": (24, 2, False),
+    "visits.solved": (1, 1, False),
 }
 
 
@@ -98,6 +105,8 @@ async def test_every_value_is_the_sum_of_its_listed_records(db: object) -> None:
         assert figure.rows == len(quantities)
         if figure.indicator.code == MEDIAN_MINUTES:
             assert figure.value == statistics.median(quantities)
+        elif figure.indicator.code in (RESPONSE_RATE, SOLVED_RESPONSE_RATE):
+            assert figure.value == statistics.mean(quantities)
         else:
             assert figure.value == sum(quantities), figure.indicator.code
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import InvalidInput
 from bot.statistics.commissioners import mask_phone
-from bot.statistics.rules import count_ledger_row, count_session, last_rating, median
+from bot.statistics.rules import count_ledger_row, count_session, last_verdict, median
 from bot.statistics.spans import Span
 from models.enums import EventType, HistoryKind, LedgerRecord, Rating
 
@@ -82,9 +82,10 @@ SERVED, OPENED, ANSWERED = (
         ([OPENED, ANSWERED, BAD, ANSWERED, GOOD], Rating.SATISFIED),
         ([OPENED, ANSWERED, GOOD, BAD], Rating.DISSATISFIED),
         ([OPENED, ANSWERED, BAD, GOOD], Rating.SATISFIED),
+        ([OPENED, ANSWERED, GOOD, (HistoryKind.SOLVED, None)], Rating.SATISFIED),
     ],
 )
 def test_only_a_rating_of_the_last_answer_counts(
     history: list[tuple[HistoryKind, Rating | None]], rating: Rating | None
 ) -> None:
-    assert last_rating(history) is rating
+    assert last_verdict(history, HistoryKind.RATED) is rating

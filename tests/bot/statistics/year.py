@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from bot.statistics.ledger import HEADER, check_ledger_row, import_ledger
 from models.commissioner import Commissioner, CommissionerVillage
@@ -21,6 +21,7 @@ from models.enums import (
 from models.event import Session
 from models.person import Person
 from models.village import Village
+from models.visit import FieldVisit
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 ASKED = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
@@ -49,6 +50,7 @@ async def fill_year() -> None:
     await _fill_county()
     await _fill_consultations()
     await _fill_events()
+    await _fill_visits()
     await import_ledger([check_ledger_row(values) for values in ledger_values()], actor="cli:test", now=NOW)
 
 
@@ -103,12 +105,32 @@ async def _fill_events() -> None:
         )
 
 
+async def _fill_visits() -> None:
+    """Two field visits of the year, one that solved something, and one of the year before."""
+    days = (date(2026, 1, 1), date(2026, 12, 31), date(2025, 12, 31))
+    for number, day in enumerate(days):
+        await FieldVisit.create(
+            key=f"v{number}",
+            commissioner_id=1,
+            village_code="431280",
+            on_day=day,
+            people=12,
+            problem="冬剪示范",
+            solved=number == 0,
+            created_at=NOW,
+        )
+
+
 async def _fill_consultations() -> None:
     """Six consultations: self-served twice, answered in 30 and in 90 minutes, late, and waiting."""
     await _case(1, ConsultationStatus.SELF_SERVED, handed=False)
     await _case(2, ConsultationStatus.SELF_SERVED, handed=False, ratings=[Rating.SATISFIED])
     await _case(
-        3, ConsultationStatus.CLOSED, answers=[30, 200], ratings=[Rating.DISSATISFIED, Rating.SATISFIED]
+        3,
+        ConsultationStatus.CLOSED,
+        answers=[30, 200],
+        ratings=[Rating.DISSATISFIED, Rating.SATISFIED],
+        solved=True,
     )
     await _case(4, ConsultationStatus.ANSWERED, answers=[90], ratings=[Rating.DISSATISFIED])
     await _case(5, ConsultationStatus.ANSWERED, answers=[301], by=ActorKind.STAFF, channel=Channel.HOTLINE)
@@ -123,6 +145,7 @@ async def _case(
     handed: bool = True,
     answers: list[int] | None = None,
     ratings: list[Rating] | None = None,
+    solved: bool = False,
     by: ActorKind = ActorKind.COMMISSIONER,
     channel: Channel = Channel.WECHAT,
     topic: Topic = Topic.FRUIT,
@@ -149,6 +172,7 @@ async def _case(
         (HistoryKind.RATED, ActorKind.ASKER, 400 + place, {"rating": rating.value})
         for place, rating in enumerate(ratings or [])
     ]
+    rows += [(HistoryKind.SOLVED, ActorKind.ASKER, 500, {"solved": True})] if solved else []
     for kind, actor, minutes, data in rows:
         await HistoryEntry.create(
             consultation_id=consultation.id,

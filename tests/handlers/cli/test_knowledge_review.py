@@ -111,3 +111,14 @@ async def test_what_has_expired_is_listed_for_review(run: Run, tmp_path: Path) -
     ended = await run("check")
     assert "--    knowledge: 1 entries have expired: a\n" in ended.out
     assert "--    knowledge: 1 entries give a dose and wait for review: c\n" in ended.out
+
+
+async def test_without_a_solved_answer_nothing_waits_and_nothing_can_be_decided(run: Run) -> None:
+    assert (await run("knowledge", "candidates")).out == "no answer waits for a decision\n"
+    for words in (("approve",), ("reject", "--reason", "nothing")):
+        command, *more = words
+        ended = await run("knowledge", command, "26-000001", "--reviewer", "周敏", *more)
+        assert (ended.code, ended.out) == (1, "")
+        assert ended.err == "26-000001: nothing was proposed of a consultation with this number\n"
+    ended = await run("knowledge", "approve", "26-000001", "--reviewer", "周敏", "--months", "13")
+    assert ended.code == 2

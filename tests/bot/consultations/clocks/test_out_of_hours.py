@@ -8,13 +8,15 @@ import pytest
 
 from bot.clock import read_local
 from bot.consultations.clocks.wording import say_left
+from bot.consultations.clocks.worker import work
 from bot.consultations.notices import tell_duty, warn_of_calendar
-from models.enums import MemberRole, Topic, Urgency
+from models.consultation import HistoryEntry
+from models.enums import HistoryKind, MemberRole, Topic, Urgency
 from models.outbox import OutboxMessage
 from tests.bot.consultations.clocks.bureau import TUESDAY, ask, people, told
-from tests.factories import add_commissioner, add_member
+from tests.factories import OFFICE, add_commissioner, add_member
 from tests.services import Backend
-from tests.stage import FARMER, Stage
+from tests.stage import EXPERT, FARMER, NEIGHBOUR, Stage
 
 MakeStage = Callable[..., Awaitable[Stage]]
 
@@ -42,7 +44,7 @@ async def test_a_message_out_of_hours_is_taken_and_promised(
     stage = await make_stage(now=lambda: read_local(at), sandbox=True)  # takes pushes of any age
     await add_commissioner("陈志远", "BINDEXPERT", Topic.FRUIT)
     await add_member(MemberRole.DUTY, "oDuty", "李敏", now=TUESDAY)
-    await stage.say("oExpert1", "绑定 BINDEXPERT")
+    await stage.say(EXPERT, "绑定 BINDEXPERT")
     reply = await stage.say(FARMER, question)
     assert [part for part in parts if part not in reply] == [], reply
 
@@ -52,6 +54,24 @@ async def test_nothing_is_said_of_the_hour_while_people_are_at_work(make_stage: 
     reply = await stage.say(FARMER, "谷仓后头长出一种从没见过的东西")
     assert "编号 26-000001" in reply
     assert "下班" not in reply
+
+
+async def test_the_phones_hear_of_a_deadline_at_seven_not_at_two(make_stage: MakeStage) -> None:
+    """The whole way: a clock that runs out in a night shift, the worker, the outbox, the phones."""
+    at = [read_local("2026-03-10 20:30")]
+    stage = await make_stage(now=lambda: at[0], sandbox=True, work_hours="19:00-23:30")
+    await add_commissioner("陈志远", "BINDEXPERT", Topic.FRUIT)
+    await add_member(MemberRole.DUTY, NEIGHBOUR, "李敏", now=at[0])
+    await stage.say(NEIGHBOUR, "你好")
+    await stage.say(EXPERT, "绑定 BINDEXPERT")
+    await stage.say(FARMER, "柑橘叶子发黄掉果")
+    await stage.sees(EXPERT, "新咨询")
+    at[0] = read_local("2026-03-11 02:00")
+    assert await work(OFFICE, at[0]) == 0
+    assert not await HistoryEntry.filter(kind=HistoryKind.MISSED).exists()
+    at[0] = read_local("2026-03-11 07:00")
+    assert "请尽快处理" in await stage.sees(EXPERT, "【时限】")
+    assert "陈志远，没有在 3月10日（周二）22:30 前签收" in await stage.sees(NEIGHBOUR, "【时限】")
 
 
 async def test_one_message_stands_for_what_came_to_the_desk_in_the_night(db: Backend) -> None:

@@ -1,4 +1,4 @@
-"""Takes personal data out of a message before it leaves the house. Pure."""
+"""Takes personal data out of a text before it leaves the house, or is told to everybody. Pure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from content.rereading import name_words
 SOMEBODY, SOMEWHERE, SOME_NUMBER = "某人", "某地", "某号"
 
 LONGEST = 600
-"""Only so much of a text is looked at, and returned: patterns take long on endless words."""
+"""Only so much of a message is looked at, and returned: patterns take long on endless words."""
 _NUMBERS = (
     re.compile(r"https?://\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII),
     re.compile(r"(?:微信|QQ|VX|WX)号?\s*[是:]?\s*[A-Z0-9][\w-]{4,}", re.IGNORECASE | re.ASCII),
@@ -29,18 +29,23 @@ _PLACE = re.compile(
 )
 
 
-def remove_personal_data(text: str, places: Collection[str] = ()) -> str:
+def remove_personal_data(
+    text: str, places: Collection[str] = (), names: Collection[str] = (), *, longest: int = LONGEST
+) -> str:
     """Return a text without phone numbers, identity numbers, accounts, names and places.
 
     Stand-ins take their place, so that the sentence stays one. `places` are the names of villages and towns
-    that are known; others are found by the words around them.
+    that are known, `names` those of people; others are found by the words around them. What is longer
+    than `longest` is cut.
     """
-    plain = unicodedata.normalize("NFKC", text[:LONGEST])
+    plain = unicodedata.normalize("NFKC", text[:longest])
     for pattern in _NUMBERS:
         plain = pattern.sub(SOME_NUMBER, plain)
     for place in sorted(filter(None, places), key=len, reverse=True):
         plain = plain.replace(place, SOMEWHERE)
     plain = _PLACE.sub(SOMEWHERE, plain)
+    for name in sorted(filter(None, names), key=len, reverse=True):
+        plain = plain.replace(name, SOMEBODY)
     for pattern in _names():
         plain = pattern.sub(rf"\g<before>{SOMEBODY}\g<after>", plain)
     return plain

@@ -1,0 +1,3 @@
+"""What the program fills into the texts of `learning`."""
+
+TEXTS = {"learning.source": "number reviewer"}
