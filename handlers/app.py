@@ -190,17 +190,22 @@ def _work(role: Role, dialogue: Dialogue) -> Context:
 
 def _start_background(app: web.Application, workers: Workers, dialogue: Dialogue) -> None:
     settings, coordinator, now = app[keys.SETTINGS], app[keys.COORDINATOR], app[keys.CLOCK]
-    outbox = OutboxWorker(
+    media = MediaWorker(app[keys.CLIENT], settings.media_dir, _is_lost)
+    workers.start("inbox", lambda stop: recovery.run(dialogue, now, stop))
+    workers.start("outbox", make_outbox_worker(app).run)
+    workers.start("clocks", lambda stop: clocks.run(app[keys.OFFICE], now, stop))
+    workers.start("media", lambda stop: media.run(now, lambda: coordinator.wait("media", 2.0), stop))
+
+
+def make_outbox_worker(app: web.Application) -> OutboxWorker:
+    """Return what sends the outbox of an application that has been started."""
+    settings = app[keys.SETTINGS]
+    return OutboxWorker(
         app[keys.CLIENT],
-        coordinator,
+        app[keys.COORDINATOR],
         template_ids=settings.template_ids,
         public_url=settings.public_url,
         media_dir=settings.media_dir,
         on_settled=note_delivery,
-        now=now,
+        now=app[keys.CLOCK],
     )
-    media = MediaWorker(app[keys.CLIENT], settings.media_dir, _is_lost)
-    workers.start("inbox", lambda stop: recovery.run(dialogue, now, stop))
-    workers.start("outbox", outbox.run)
-    workers.start("clocks", lambda stop: clocks.run(app[keys.OFFICE], now, stop))
-    workers.start("media", lambda stop: media.run(now, lambda: coordinator.wait("media", 2.0), stop))

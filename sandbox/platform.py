@@ -124,6 +124,11 @@ class Platform:
         push = self.build_push(openid, {"MsgType": "event", "Event": event} | dict(fields), visible=False)
         self.spawn(self._report(push))
 
+    async def settle(self) -> None:
+        """Wait until every report that is under way has been delivered."""
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)

@@ -20,6 +20,11 @@ def days_until_effect(topic: str) -> int:
     return days.get(topic, default)
 
 
+def load_effect_days() -> dict[str, int]:
+    """Return the days of each topic that has days of its own. Raises EffectError."""
+    return _read()[0]
+
+
 @cache
 def _read() -> tuple[dict[str, int], int]:
     """Return the days of each topic and of all others. Raises EffectError."""

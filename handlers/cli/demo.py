@@ -120,9 +120,17 @@ async def _prepare(settings: Settings) -> list[Person]:
     await require_database(settings.database_url)
     await migrate(settings.database_url)
     async with open_database(settings, personal_data=True):
-        for kind, file in _samples():
-            await _take_in(kind, file)
+        await take_in_samples(clock.now())
         return [*await _bind_some(), *await _bind_members()]
+
+
+async def take_in_samples(now: datetime) -> None:
+    """Import the sample roster and content into an open database; repeating it changes nothing."""
+    for kind, file in _samples():
+        known = KINDS[kind]
+        lines = read_rows(file, known.header, known.optional)
+        rows = check_rows(file, lines, await known.check(), unique=known.unique)
+        await known.store(rows, actor=DEMO_ACTOR, now=now)
 
 
 def _samples() -> Iterator[tuple[str, Path]]:
@@ -133,13 +141,6 @@ def _samples() -> Iterator[tuple[str, Path]]:
         yield "knowledge", file
     yield "events", SAMPLE / "events.csv"
     yield "shelters", SAMPLE / "shelters.csv"
-
-
-async def _take_in(kind: str, file: Path) -> None:
-    known = KINDS[kind]
-    lines = read_rows(file, known.header, known.optional)
-    rows = check_rows(file, lines, await known.check(), unique=known.unique)
-    await known.store(rows, actor=DEMO_ACTOR, now=clock.now())
 
 
 async def _bind_some() -> list[Person]:

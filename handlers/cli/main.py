@@ -26,6 +26,7 @@ COMMANDS = {
         "Look after the knowledge base, and what may come into it.",
     ),
     "explain": ("handlers.cli.explain:explain_command", "Say why a question gets what it gets."),
+    "simulate": ("handlers.cli.simulate:simulate", "Let a county live for two weeks in a minute."),
     "evaluate": (
         "handlers.cli.evaluation:evaluate_command",
         "Answer queries from a knowledge file, offline.",

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from tortoise.transactions import in_transaction
@@ -173,8 +173,9 @@ def test_no_order_of_steps_leads_astray(backend: Backend) -> None:
             run_state_machine_as_test(
                 lambda: Life(runner),
                 settings=settings(
-                    max_examples=6,
-                    stateful_step_count=20,
+                    max_examples=8,
+                    stateful_step_count=25,
+                    phases=[Phase.generate],  # shrinking a failure would take minutes
                     deadline=None,
                     database=None,
                     suppress_health_check=list(HealthCheck),

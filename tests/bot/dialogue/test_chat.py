@@ -133,7 +133,7 @@ async def test_a_returned_case_goes_to_somebody_else(second_opinion: Stage) -> N
     consultation = await Consultation.get().prefetch_related("handler", "responsible")
     assert consultation.handler and consultation.responsible
     assert (consultation.handler.name, consultation.responsible.name) == ("周敏", "陈志远")
-    assert "没有编号" in await second_opinion.say(EXPERT, f"回复 {number} 迟了")
+    assert "现在由周敏经办" in await second_opinion.say(EXPERT, f"回复 {number} 迟了")
 
 
 async def test_a_case_is_passed_on_by_name(office: Stage) -> None:

@@ -71,7 +71,7 @@ async def test_a_question_after_the_answer_goes_to_the_substitute(office: Stage,
     [
         ("请假 3天 由王五代", "名册里没有"),
         ("请假 3天 由陈志远代", "是您本人"),
-        ("请假 99天", "最多 60 天"),
+        ("请假 99天", "1 到 60 天"),
         ("请假 5月4日到5月4日前", "例如"),
     ],
 )

@@ -1,0 +1,6 @@
+"""What the program fills into the texts about photos, voices and videos."""
+
+TEXTS = {
+    "page.error.wrong_content": "",
+    "page.error.wrong_content_hint": "",
+}

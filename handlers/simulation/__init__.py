@@ -1,0 +1,1 @@
+"""A county in fast time: people ask, commissioners answer or do not, and what came of it is checked."""
