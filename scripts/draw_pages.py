@@ -34,6 +34,7 @@ PHONE, SMALL, DESK = (360, 740), (320, 640), (1366, 768)
 START_SECONDS = 60.0
 PAINT_MS = 300
 SETTLE_SECONDS = 3.0
+COLOURS = 128
 
 
 def say(base: str, openid: str, text: str) -> str:
@@ -168,7 +169,8 @@ class Camera:
         if before is not None:
             before(page)
         page.wait_for_timeout(PAINT_MS)
-        page.screenshot(path=PICTURES / f"{name}.png", full_page=whole)
+        taken = Image.open(BytesIO(page.screenshot(full_page=whole)))
+        taken.convert("RGB").quantize(COLOURS).save(PICTURES / f"{name}.png", optimize=True)
         context.close()
 
 
