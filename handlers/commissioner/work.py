@@ -11,9 +11,11 @@ from bot.answering.references import find_references
 from bot.clock import local_date
 from bot.consultations.dossier import open_dossier
 from bot.consultations.moves import Move, list_moves
+from bot.consultations.offers import Taken
 from bot.consultations.queries import list_added_texts, list_others_of_handler
 from bot.consultations.talk import list_talk
 from bot.consultations.transferring import list_colleagues
+from bot.consultations.working import open_case
 from bot.errors import BotError
 from handlers import keys
 from handlers.commissioner.refusals import word_refusal
@@ -22,6 +24,7 @@ from handlers.commissioner.session import Visitor
 from models.consultation import Consultation
 
 Drafts = Mapping[str, str]
+AT_WORK = frozenset({Access.HANDLER, Access.OFFERED, Access.RESPONSIBLE, Access.DUTY})
 GIVING = frozenset({Move.TRANSFER, Move.ASSIGN})
 
 
@@ -66,12 +69,14 @@ async def show_refused(
 ) -> web.Response:
     """Show a consultation as it stands now, why something was not done, and all that was written for it.
 
-    Raises the error itself where somebody may no longer see it.
+    Who was offered it and may no longer see it reads that it is taken; raises NoCase for who never worked
+    on it.
     """
-    try:
-        consultation, access = await open_case_of(visitor.person_id, number)
-    except NoCase:
-        raise error from None
+    if isinstance(error, Taken):
+        await open_case(visitor.person_id, number)
+    consultation, access = await open_case_of(visitor.person_id, number)
+    if not access & AT_WORK:
+        raise NoCase("they do not work on it")
     status = error.status if error.status != web.HTTPNotFound.status_code else web.HTTPConflict.status_code
     problem = word_refusal(error)
     return await show(request, visitor, consultation, access, status=status, problem=problem, drafts=drafts)
