@@ -12,9 +12,11 @@ from bot.consultations.assigning import assign, give, lock_candidates
 from bot.consultations.draining import drain
 from bot.consultations.history import Actor, Happening, move
 from bot.consultations.notices import tell_change
+from bot.consultations.rules import IllegalStep
 from bot.errors import ConflictError, NotFound
 from bot.routing import service as routing
 from bot.routing.rules import Candidate, may_take
+from bot.routing.service import BUSY
 from models.commissioner import Commissioner
 from models.consultation import Consultation
 from models.enums import ActorKind, ConsultationStatus, HistoryKind
@@ -65,8 +67,11 @@ async def return_case(
 ) -> Consultation:
     """Take a consultation back from its handler for a reason and give it to somebody else.
 
-    Its handler has room again, and takes what waited.
+    Its handler has room again, and takes what waited. Raises IllegalStep for what is in nobody's work: what
+    is answered, closed or merged goes back to work in ways of its own.
     """
+    if consultation.status not in BUSY:
+        raise IllegalStep(consultation.status, ConsultationStatus.WAITING)
     async with in_transaction():
         consultation.handler_id = None
         returned = Happening(HistoryKind.RETURNED, Actor(ActorKind.COMMISSIONER, commissioner.id), reason)
