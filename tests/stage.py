@@ -166,7 +166,7 @@ async def open_sandbox(webhook_url: str) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def open_stage(
-    backend: Backend, folder: Path, *, now: clock.Clock = daytime, **more: object
+    backend: Backend, folder: Path, *, role: Role = Role.ALL, now: clock.Clock = daytime, **more: object
 ) -> AsyncIterator[Stage]:
     """Run the service and its sandbox in this process; `now` is the service's clock."""
     port = unused_port()
@@ -175,7 +175,7 @@ async def open_stage(
         aiohttp.ClientSession() as http,
     ):
         settings = load_settings(**settings_for(backend, folder, port, sandbox_url, **more))
-        app = create_app(settings, role=Role.ALL, now=now)
+        app = create_app(settings, role=role, now=now)
         server = TestServer(app, port=port)
         await server.start_server()
         try:

@@ -58,7 +58,7 @@ async def ask_for(
             case.informant_id = informant.id
             case.claim = _new_code() if asker.openid is None else None
             await case.save(update_fields=["informant_id", "claim"])
-        return AskedFor(case, is_new=case.opened_at == now)
+        return AskedFor(case, is_new=case.opened_at == received)
 
 
 async def find_followed(informant: Person, case_id: int) -> Consultation | None:

@@ -71,7 +71,7 @@ async def open_case(
             urgency=question.urgency,
             desk=question.desk,
             received_at=received,
-            opened_at=now,
+            opened_at=received,
             accept_due_at=office.accept_due(received, question.urgency),
             first_reply_due_at=office.first_reply_due(received, terms_of(question.urgency, question.desk)),
         )

@@ -131,12 +131,16 @@ async def _template(theirs: Sequence[Told]) -> outbox.TemplateNote:
     first, alone = theirs[0], len(theirs) == 1
     case = first.consultation
     deed = label("clock", first.clock.kind)
+    mark = say("case.urgent_mark") if first.urgent else ""
+    short = (
+        say(f"clocks.short_{first.kind}", deed=deed, text=case.question[:SHORT])
+        if alone
+        else say("clocks.short_many", count=len(theirs))
+    )
     values = {
         "number": case.number,
         "topic": label("topic", case.topic),
-        "question": say(f"clocks.short_{first.kind}", deed=deed, text=case.question[:SHORT])
-        if alone
-        else say("clocks.short_many", count=len(theirs)),
+        "question": mark + short,
         "place": await say_place(case),
         "due": say_moment(first.clock.due_at),
     }

@@ -24,21 +24,11 @@ MakeStage = Callable[..., Awaitable[Stage]]
 @pytest.mark.parametrize(
     ("at", "question", "parts"),
     [
-        (
-            "2026-03-11 02:00",
-            "柑橘叶子发黄掉果",
-            ["编号 26-000001", "陈志远", "3月11日（周三）17:30", "现在是下班时间"],
-        ),
-        (
-            "2026-10-02 10:00",
-            "柑橘叶子发黄掉果",
-            ["编号 26-000001", "陈志远", "10月8日（周四）17:30", "今天放假"],
-        ),
         ("2026-03-11 02:00", "谷仓后头长出一种从没见过的东西", ["科技局值班室李敏", "3月11日（周三）17:30"]),
         ("2026-03-14 02:00", "我家猪死了三头", ["【紧急】", "3月14日（周六）07:30", "今天放假"]),
     ],
 )
-async def test_a_message_out_of_hours_is_taken_and_promised(
+async def test_what_goes_to_the_desk_or_is_urgent_has_a_name_and_a_time_out_of_hours_too(
     make_stage: MakeStage, at: str, question: str, parts: list[str]
 ) -> None:
     stage = await make_stage(now=lambda: read_local(at), sandbox=True)  # takes pushes of any age
