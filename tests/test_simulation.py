@@ -24,7 +24,7 @@ async def test_a_fortnight_leaves_nothing_undone(backend: Backend, tmp_path: Pat
     assert len(report.first_replies) > report.to_people * 0.9
     assert report.on_time > len(report.first_replies) * 0.8
     assert {"customer_service", "template", "next_contact"} <= set(report.deliveries)
-    assert {"missed", "offered", "escalated", "returned", "transferred", "asked_back"} <= set(report.history)
+    assert {"reminded", "missed", "offered", "returned", "asked_back", "closed"} <= set(report.history)
 
 
 async def test_what_is_not_empty_is_left_alone(backend: Backend, tmp_path: Path) -> None:
