@@ -29,7 +29,7 @@ async def withdraw(consultation_id: int, asker: Person, *, office: Office, now: 
         check_step(root.status, ConsultationStatus.WITHDRAWN)
         own = await find_own(root, asker.id)
         happening = Happening(HistoryKind.WITHDRAWN, Actor(ActorKind.ASKER, asker.id))
-        if own.id != root.id:
+        if own.merged_into_id is not None:
             own.merged_into_id = None
             await move(own, ConsultationStatus.WITHDRAWN, happening, now=now)
             return own
