@@ -8,13 +8,18 @@ SMALLEST_TAP = 40
 _WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-async def check_fits(page: Page, width: int, percent: int) -> None:
-    """Nothing is wider than the screen, and all that can be tapped can be hit and read."""
+async def list_misfits(page: Page, width: int, percent: int) -> list[str]:
+    """Return what does not fit: parts wider than the screen, taps that cannot be hit or read.
+
+    A page on which nothing can be tapped fits nobody.
+    """
     await _enlarge(page, percent)
-    assert await page.evaluate(_WIDER) == 0, page.url
-    for target in await page.locator("a, button, summary, select").all():
-        if await target.is_visible():
-            await _check_tap(target, width)
+    misfits = [f"{page.url} is too wide"] if await page.evaluate(_WIDER) else []
+    targets = await page.locator("a, button, summary, select").all()
+    visible = [target for target in targets if await target.is_visible()]
+    for target in visible:
+        misfits += await _list_faults(target, width)
+    return misfits if visible else [f"{page.url} has nothing to tap"]
 
 
 async def _enlarge(page: Page, percent: int) -> None:
@@ -29,12 +34,14 @@ async def _enlarge(page: Page, percent: int) -> None:
     )
 
 
-async def _check_tap(target: Locator, width: int) -> None:
-    """A finger can hit it, and its words fit into it."""
-    box = await target.bounding_box()
-    words = await target.inner_text()
-    assert box is not None
-    assert box["height"] >= SMALLEST_TAP, words
-    assert box["x"] >= 0, words
-    assert box["x"] + box["width"] <= width, words
-    assert await target.evaluate("e => e.scrollWidth <= e.clientWidth + 1"), words
+async def _list_faults(target: Locator, width: int) -> list[str]:
+    """Return why a finger cannot hit it, or its words do not fit into it."""
+    box, words = await target.bounding_box(), await target.inner_text()
+    if box is None:
+        return [f"{words} has no place"]
+    faults = {
+        "too low": box["height"] < SMALLEST_TAP,
+        "off the screen": box["x"] < 0 or box["x"] + box["width"] > width,
+        "its words are cut": not await target.evaluate("e => e.scrollWidth <= e.clientWidth + 1"),
+    }
+    return [f"{words}: {fault}" for fault, is_so in faults.items() if is_so]

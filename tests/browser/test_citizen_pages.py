@@ -8,7 +8,7 @@ from playwright.async_api import Browser, expect
 from models.consultation import Consultation, HistoryEntry
 from models.enums import HistoryKind
 from tests.browser.conftest import Open
-from tests.browser.fitting import check_fits
+from tests.browser.fitting import list_misfits
 from tests.pages import ANSWER, QUESTION, answer
 from tests.stage import APP_ID, APP_SECRET, EXPERT, FARMER, NEIGHBOUR, Stage
 
@@ -35,6 +35,7 @@ async def test_from_the_list_to_the_answer_and_one_tap_says_it_is_solved(
         "aria-pressed", "true"
     )
     await expect(page.locator(".tag").first).to_have_text("已办结")
+    assert await HistoryEntry.filter(kind=HistoryKind.SOLVED).count() == 1
 
 
 async def test_a_tap_that_it_is_not_solved_sends_it_back_to_work(
@@ -70,7 +71,7 @@ async def test_small_screens_and_large_letters_lose_nothing(
     )
     for path in ("/m/mine", f"/m/c/{answered.number}"):
         await page.goto(f"{stage.url}{path}")
-        await check_fits(page, width, percent)
+        assert await list_misfits(page, width, percent) == []
 
 
 async def test_two_phones_in_one_browser_are_two_people(
@@ -97,6 +98,8 @@ async def test_two_phones_in_one_browser_are_two_people(
     await phone.get_by_label("返回", exact=True).click()
     await expect(frame.get_by_text("没有这件咨询，或您不能查看")).to_be_visible()
     await page.close()
+    rated = await HistoryEntry.filter(kind=HistoryKind.RATED).values_list("actor_id", flat=True)
+    assert list(rated) == [answered.asker_id]
 
 
 async def _send_link(stage: Stage, openid: str, path: str) -> None:

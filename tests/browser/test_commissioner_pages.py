@@ -13,7 +13,7 @@ from models.commissioner import Commissioner
 from models.consultation import Consultation, HistoryEntry
 from models.enums import ConsultationStatus, HistoryKind, Topic
 from tests.browser.conftest import Open
-from tests.browser.fitting import check_fits
+from tests.browser.fitting import list_misfits
 from tests.factories import add_commissioner, add_knowledge, add_specialty
 from tests.pages import QUESTION
 from tests.stage import COLLEAGUE, EXPERT, FARMER, Stage, daytime
@@ -118,4 +118,4 @@ async def test_small_screens_and_large_letters_lose_nothing_at_work(
     for path in ("/m/queue", f"/m/c/{case.number}"):
         await page.goto(f"{stage.url}{path}")
         await page.eval_on_selector_all("details", "all => all.forEach((one) => { one.open = true; })")
-        await check_fits(page, width, percent)
+        assert await list_misfits(page, width, percent) == []

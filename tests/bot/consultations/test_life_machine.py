@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -38,10 +39,14 @@ Step = Callable[[Consultation, Commissioner], Awaitable[object]]
 
 
 class Life(RuleBasedStateMachine):
-    """Three askers, three commissioners and any of their consultations; each step is one of the verbs."""
+    """Three askers, three commissioners and any of their consultations; each step is one of the verbs.
 
-    def __init__(self, runner: asyncio.Runner) -> None:
+    `taken` counts the steps that were done and those that were refused.
+    """
+
+    def __init__(self, runner: asyncio.Runner, taken: Counter[str]) -> None:
         super().__init__()
+        self.taken = taken
         self.run, self.minutes = runner.run, 0
         self.responsible: dict[int, int] = {}
         self.run(life.open_office_of_three())
@@ -157,8 +162,10 @@ class Life(RuleBasedStateMachine):
             before = await life.photograph()
             try:
                 await step()
+                self.taken["done"] += 1
             except BotError:
                 assert await life.photograph() == before
+                self.taken["refused"] += 1
 
         self.minutes += 1
         self.run(attempt())
@@ -166,12 +173,13 @@ class Life(RuleBasedStateMachine):
 
 def test_no_order_of_steps_leads_astray(backend: Backend) -> None:
     set_secret_key(SECRET_KEY)
+    taken: Counter[str] = Counter()
     with asyncio.Runner() as runner:
         opened = database(backend.database_url)
         runner.run(opened.__aenter__())
         try:
             run_state_machine_as_test(
-                lambda: Life(runner),
+                lambda: Life(runner, taken),
                 settings=settings(
                     max_examples=8,
                     stateful_step_count=25,
@@ -183,3 +191,4 @@ def test_no_order_of_steps_leads_astray(backend: Backend) -> None:
             )
         finally:
             runner.run(opened.__aexit__(None, None, None))
+    assert taken["done"] > 20 and taken["refused"] > 20
