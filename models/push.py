@@ -1,9 +1,13 @@
 """Pushes from WeChat, each stored once before it is answered."""
 
 from tortoise import fields
+from tortoise.indexes import PartialIndex
 from tortoise.models import Model
 
 from models.enums import PushReply, PushStatus
+
+_OPEN = {"status": PushStatus.RECEIVED.value}
+_UNSENT = {"reply_state": PushReply.PENDING.value}
 
 
 class Push(Model):
@@ -26,4 +30,9 @@ class Push(Model):
 
     class Meta:
         table = "push"
-        indexes = (("openid", "status"), ("status", "next_at"), ("reply_state", "received_at"))
+        # Nearly every push is answered as it is stored; what is looked for is what is not yet.
+        indexes = (
+            PartialIndex(fields=("openid",), name="idx_push_open_openid", condition=_OPEN),
+            PartialIndex(fields=("next_at",), name="idx_push_open_next_at", condition=_OPEN),
+            PartialIndex(fields=("received_at",), name="idx_push_unsent", condition=_UNSENT),
+        )

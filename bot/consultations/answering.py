@@ -51,9 +51,14 @@ def _actor(commissioner: Commissioner) -> Actor:
 
 
 async def accept(consultation: Consultation, commissioner: Commissioner, *, now: datetime) -> None:
-    """Sign for a locked consultation (签收); doing it again changes nothing. Raises IllegalStep."""
+    """Sign for a locked consultation (签收); doing it again changes nothing.
+
+    Raises IllegalStep for one that is in nobody's work: what ended goes back to work at its asker's word only.
+    """
     if consultation.status is ConsultationStatus.ACCEPTED:
         return
+    if consultation.status is not ConsultationStatus.ASSIGNED:
+        raise IllegalStep(consultation.status, ConsultationStatus.ACCEPTED)
     accepted = Happening(HistoryKind.ACCEPTED, _actor(commissioner))
     await move(consultation, ConsultationStatus.ACCEPTED, accepted, now=now)
 
@@ -130,7 +135,7 @@ async def ask_back(
     Raises IllegalStep for one that is not in the commissioner's work.
     """
     async with in_transaction():
-        await _sign_for(consultation, commissioner, now)
+        await accept(consultation, commissioner, now=now)
         consultation.awaits_asker_at = now
         await consultation.save(update_fields=["awaits_asker_at"])
         asked = Happening(HistoryKind.ASKED_BACK, _actor(commissioner), text)
@@ -160,7 +165,7 @@ async def extend(
     if not 1 <= days <= MAX_EXTENSION or not reason:
         raise InvalidInput(f"1 to {MAX_EXTENSION} working days, for a reason")
     async with in_transaction():
-        await _sign_for(consultation, commissioner, now)
+        await accept(consultation, commissioner, now=now)
         due = await clocks.extend(consultation, days, office=office, now=now)
         if due is None:
             raise TooLate("the deadline has passed")
@@ -173,13 +178,6 @@ async def extend(
         words = {"name": commissioner.name, "reason": reason, "due": say_moment(due)}
         await _tell_all(consultation, entry, "case.extended", words, now)
         return due
-
-
-async def _sign_for(consultation: Consultation, commissioner: Commissioner, now: datetime) -> None:
-    """Sign for a consultation by working on it. Raises IllegalStep for one that is in nobody's work."""
-    if consultation.status not in {ConsultationStatus.ASSIGNED, ConsultationStatus.ACCEPTED}:
-        raise IllegalStep(consultation.status, ConsultationStatus.ACCEPTED)
-    await accept(consultation, commissioner, now=now)
 
 
 async def close(consultation: Consultation, commissioner: Commissioner, *, now: datetime) -> None:
