@@ -13,6 +13,7 @@ import platform
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
@@ -29,6 +30,9 @@ from servers import SERVERS, Server, Setup
 
 WARM_UP_SECONDS = 2
 TURNS = 5
+SETTLE_SECONDS = 10
+"""wrk cuts its connections off in the middle; what they did not get is handed to the outbox 8 seconds later,
+and is to burden neither the next load nor the baseline's."""
 DISTINCT = "c"
 LOGGED_LINES = 5
 
@@ -199,6 +203,7 @@ def _take_turns(
         if yardstick is not None:
             against.append(yardstick.run(seconds, options.connections))
         results.append(load.run(seconds, options.connections, repeated=repeated))
+        time.sleep(SETTLE_SECONDS)
     return pool(results), pool(against) if against else None
 
 
