@@ -59,6 +59,7 @@ async def add_to(consultation: Consultation, addition: Addition, *, office: Offi
     if reopens:
         entry, keeps = await back_to_work(consultation, added, now=now)
         await begin(consultation, [ClockKind.NEXT_REPLY], office=office, started=now, now=now)
+        await resume(consultation, office=office, now=now)
     else:
         entry = await note(consultation, added, now=now)
         await _go_on(consultation, office, now)

@@ -53,7 +53,7 @@ def _actor(commissioner: Commissioner) -> Actor:
 async def accept(consultation: Consultation, commissioner: Commissioner, *, now: datetime) -> None:
     """Sign for a locked consultation (签收); doing it again changes nothing.
 
-    Raises IllegalStep for one that is in nobody's work: what ended goes back to work at its asker's word only.
+    Raises IllegalStep for one in nobody's work: what ended goes back to work at its asker's word only.
     """
     if consultation.status is ConsultationStatus.ACCEPTED:
         return
@@ -84,6 +84,7 @@ async def answer(
         answered = Happening(HistoryKind.ANSWERED, _actor(commissioner), text, data)
         consultation.effect_due_at = _effect_due(consultation, now)
         entry = await move(consultation, ConsultationStatus.ANSWERED, answered, now=now, key=key)
+        await clocks.pause(consultation, now=now)
         for file in media:
             file.consultation_id = consultation.id
             await file.save(update_fields=["consultation_id"])

@@ -78,6 +78,11 @@ class Case:
         return self.answered_at is not None or self.status is ConsultationStatus.SELF_SERVED
 
     @property
+    def is_settled(self) -> bool:
+        """Whether it was answered and has ended; what ended because its asker fell silent before is not."""
+        return self.is_answered and self.status is ConsultationStatus.CLOSED
+
+    @property
     def first_reply_minutes(self) -> int | None:
         """Whole minutes from handing over to the first answer, nights included; None without an answer."""
         if self.answered_at is None:
@@ -113,7 +118,7 @@ def count_case(case: Case) -> Counts:
         "total": True,
         "self_served": case.status is ConsultationStatus.SELF_SERVED,
         "by_commissioner": bool(case.commissioners),
-        "resolved": case.status is ConsultationStatus.CLOSED or case.rating is Rating.SATISFIED,
+        "resolved": case.is_settled or case.rating is Rating.SATISFIED,
         "satisfied": case.rating is Rating.SATISFIED,
         "ratings": case.rating is not None,
         "on_time": case.on_time is True,

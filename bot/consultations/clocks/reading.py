@@ -13,6 +13,8 @@ from models.enums import ClockKind, ClockTerms
 
 LEADER = "leader_after"
 REMIND = "remind_at_share"
+SILENT = "silent_days"
+LONGEST_SILENCE = 90
 _SPAN = re.compile(r"(\d+(?:\.\d+)?) (day|hour|minute)s?")
 
 
@@ -30,10 +32,14 @@ def read_deadlines(table: Mapping[str, object]) -> Deadlines:
     if not isinstance(share, float) or not 0 < share < 1:
         problems.append(f"{REMIND}: expected a number between 0 and 1")
         share = 0.0
-    problems += [f"{key}: not known" for key in sorted(set(table) - set(ClockTerms) - {REMIND})]
+    silent_days = table.get(SILENT)
+    if type(silent_days) is not int or not 1 <= silent_days <= LONGEST_SILENCE:
+        problems.append(f"{SILENT}: expected 1 to {LONGEST_SILENCE} days")
+        silent_days = 1
+    problems += [f"{key}: not known" for key in sorted(set(table) - set(ClockTerms) - {REMIND, SILENT})]
     if problems:
         raise InvalidInput("deadlines.toml: " + "; ".join(problems))
-    return Deadlines(terms, leader_after, share)
+    return Deadlines(terms, leader_after, share, timedelta(days=silent_days))
 
 
 def _terms(value: object, where: str, problems: list[str]) -> Terms:

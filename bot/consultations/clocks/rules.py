@@ -59,12 +59,13 @@ class Deadlines:
     """The bureau's deadlines (content/service/deadlines.toml).
 
     `terms` of each class of consultations; the reminder comes when this share of the time has passed, the
-    leader is told so long after the deadline.
+    leader is told so long after the deadline. What its asker is silent about is closed after `silence`.
     """
 
     terms: Mapping[ClockTerms, Mapping[ClockKind, Terms]]
     leader_after: Mapping[ClockTerms, Span]
     remind_at_share: float
+    silence: timedelta
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from bot.consultations.draining import drain_all
 from bot.consultations.effect import ask_effects
 from bot.consultations.notices import warn_of_calendar
 from bot.consultations.rules import Office
+from bot.consultations.silence import close_silent
 from bot.consultations.standing_in import hand_over_begun
 
 PAUSE_SECONDS = 1.0
@@ -36,5 +37,6 @@ async def work(office: Office, now: datetime) -> int:
     """Do once what is due now; returns how much that was, 0 when nothing was left."""
     done = await sweep(office, now=now)
     done += await hand_over_begun(now=now)
+    done += await close_silent(office, now=now)
     done += await drain_all(now=now)
     return done + await ask_effects(now=now)

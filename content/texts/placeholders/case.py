@@ -20,6 +20,8 @@ TEXTS = {
     "case.already": "number name due",
     "case.added": "number name",
     "case.closed": "number name",
+    "case.closed_silent": "number",
+    "case.silent_hint": "",
     "case.handler_changed": "number name",
     "case.gone_to": "number name topic",
     "case.files_of": "number",
