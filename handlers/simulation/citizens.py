@@ -28,19 +28,20 @@ class Citizens:
 
     def plan_questions(self, citizens: Sequence[Citizen], count: int, start: datetime, days: int) -> None:
         """Spread questions over days, more by day than by night."""
+        random = self.life.chance("")
         for moment in sorted(self._moments(count, start, days)):
-            citizen = self.life.random.choice(citizens)
+            citizen = random.choice(citizens)
             self.life.timetable.plan(moment, partial(self._ask, citizen, self._question(citizen)))
 
     def _moments(self, count: int, start: datetime, days: int) -> Iterator[datetime]:
-        random = self.life.random
+        random = self.life.chance("")
         midnight = start.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
         for _ in range(count):
             day, hour = random.randrange(days), random.choices(range(24), HOURS)[0]
             yield midnight + timedelta(days=day, hours=hour, minutes=random.randrange(60))
 
     def _question(self, citizen: Citizen) -> str:
-        random, phrases = self.life.random, self.life.phrases
+        random, phrases = self.life.chance(citizen.openid), self.life.phrases
         kind = random.random()
         if kind < KNOWN:
             return random.choice(self.wordings)
@@ -55,23 +56,23 @@ class Citizens:
         life.readers[citizen.openid] = partial(self._read, citizen.openid)
         reply = await life.say(citizen.openid, text)
         if "1. " in reply:
-            choice = "1" if life.happens(PICKS) else "人工"
+            choice = "1" if life.happens(citizen.openid, PICKS) else "人工"
             life.timetable.plan_in(timedelta(minutes=2), partial(self._write, citizen.openid, choice))
-        elif "来源" in reply and life.happens(RATES):
+        elif "来源" in reply and life.happens(citizen.openid, RATES):
             life.timetable.plan_in(
-                timedelta(minutes=6), partial(self._write, citizen.openid, self._verdict())
+                timedelta(minutes=6), partial(self._write, citizen.openid, self._verdict(citizen.openid))
             )
 
     def _read(self, openid: str, text: str) -> None:
-        life = self.life
-        at = life.when_awake(life.random.choice(WAITS))
+        life, chance = self.life, self.life.chance(openid)
+        at = life.when_awake(openid, chance.choice(WAITS))
         if "【追问】" in text:
-            life.timetable.plan(at, partial(self._write, openid, life.random.choice(life.phrases.details)))
-        elif "【答复】" in text and life.happens(RATES):
-            life.timetable.plan(at, partial(self._write, openid, self._verdict()))
+            life.timetable.plan(at, partial(self._write, openid, chance.choice(life.phrases.details)))
+        elif "【答复】" in text and life.happens(openid, RATES):
+            life.timetable.plan(at, partial(self._write, openid, self._verdict(openid)))
 
-    def _verdict(self) -> str:
-        return "满意" if self.life.happens(SATISFIED) else "不满意"
+    def _verdict(self, openid: str) -> str:
+        return "满意" if self.life.happens(openid, SATISFIED) else "不满意"
 
     async def _write(self, openid: str, text: str) -> None:
         await self.life.say(openid, text)

@@ -11,6 +11,7 @@ from random import Random
 
 from bot.accounts.members import list_members
 from bot.clock import day_start
+from bot.consultations.clocks.service import next_step
 from bot.errors import ConflictError
 from bot.outbox.rules import after_quiet
 from config.settings import load_settings
@@ -34,7 +35,7 @@ from models.village import Village
 
 VILLAGES, PEOPLE_PER_QUESTION = 75, 0.6
 DAY_TICK, NIGHT_TICK = timedelta(minutes=30), timedelta(hours=2)
-"""How often the background work looks at the clock: every second in truth."""
+"""How often the background work is done when no clock asks for it: every second in truth."""
 AFTERWARDS = timedelta(days=7)
 """How long after the last question everything has to come to an end."""
 
@@ -82,7 +83,7 @@ async def simulate_county(plan: Plan, database_url: str, redis_url: str, folder:
     experts = cast_experts(roster, random)
     citizens = [*cast_citizens(homes, max(1, int(plan.questions * PEOPLE_PER_QUESTION)), random)]
     async with open_world(settings, clock) as world:
-        life = Life(world, Timetable(clock), random)
+        life = Life(world, Timetable(clock), plan.seed)
         await _plan(life, experts, citizens, duty, [entry.question for entry in entries], plan)
         await _live(life, clock() + timedelta(days=plan.days) + AFTERWARDS)
         report = await read_report(world.app[keys.OFFICE].calendar)
@@ -106,10 +107,15 @@ async def _plan(
 
 
 async def _live(life: Life, end: datetime) -> None:
-    while life.timetable.clock.moment < end:
-        now = life.timetable.clock.moment
-        await life.timetable.run(now + (NIGHT_TICK if after_quiet(now) > now else DAY_TICK))
+    """Let people act, and have the background work done at every tick and whenever a clock asks for it."""
+    clock, tick = life.timetable.clock, life.timetable.clock.moment
+    while clock.moment < end:
+        asks = await next_step(clock.moment)
+        if await life.timetable.run_next(min(tick, asks or tick)):
+            continue
         await life.pass_time()
+        if clock.moment >= tick:
+            tick += NIGHT_TICK if after_quiet(tick) > tick else DAY_TICK
 
 
 def _free_ports() -> tuple[int, int]:

@@ -11,7 +11,7 @@ from bot.clock import CHINA
 from handlers.simulation.cast import Expert
 from handlers.simulation.life import Life, numbers_in
 
-LEAVES_A_DAY = 2
+LEAVES_A_DAY, SUBSTITUTED = 2, 0.5
 LEAVE_DAYS = (1, 2, 3, 5)
 CLOSES_AFTER = tuple(timedelta(hours=hours) for hours in (20, 30, 50))
 OFFER, NEW, DEADLINES, GONE = "【请您接手】", "【新咨询】", "【时限】", ("【已撤回】", "【已办结】")
@@ -33,12 +33,12 @@ class Experts:
 
     def plan_leaves(self, start: datetime, days: int) -> None:
         """Have some of them go away each morning, half of them with a substitute."""
-        random = self.life.random
+        random = self.life.chance("")
         for day in range(days):
             morning = start.astimezone(CHINA).replace(hour=8, minute=10) + timedelta(days=day)
             for expert in random.sample(self.experts, LEAVES_A_DAY):
                 text = f"请假 {random.choice(LEAVE_DAYS)}天"
-                if self.life.happens(0.5):
+                if random.random() < SUBSTITUTED:
                     text += f" 由{random.choice(self.experts).name}代"
                 self.life.timetable.plan(morning, partial(self._write, expert, text))
 
@@ -46,10 +46,10 @@ class Experts:
         habits, life = expert.habits, self.life
         if habits.looks_within is None or not numbers_in(text) or any(mark in text for mark in GONE):
             return
-        if OFFER in text and not life.happens(habits.takes_offers):
+        if OFFER in text and not life.happens(expert.openid, habits.takes_offers):
             return
-        wait = habits.looks_within * life.random.lognormvariate(0, 0.8)
-        life.timetable.plan(life.when_awake(wait), partial(self._heed, expert, text))
+        wait = habits.looks_within * life.chance(expert.openid).lognormvariate(0, 0.8)
+        life.timetable.plan(life.when_awake(expert.openid, wait), partial(self._heed, expert, text))
 
     async def _heed(self, expert: Expert, text: str) -> None:
         if DEADLINES not in text:
@@ -66,27 +66,29 @@ class Experts:
             await self._answer(expert, number)
 
     async def _deal_with(self, expert: Expert, number: str, text: str) -> None:
-        habits, life = expert.habits, self.life
+        habits, life, chance = expert.habits, self.life, self.life.chance(expert.openid)
         if OFFER in text:
             await self._write(expert, f"接手 {number}")
-        elif NEW in text and life.happens(habits.returns):
-            await self._write(expert, f"退单 {number} {life.random.choice(life.phrases.returns)}")
+        elif NEW in text and chance.random() < habits.returns:
+            await self._write(expert, f"退单 {number} {chance.choice(life.phrases.returns)}")
             return
-        elif NEW in text and life.happens(habits.transfers):
-            await self._write(expert, f"转派 {number} {life.random.choice(self.experts).name}")
+        elif NEW in text and chance.random() < habits.transfers:
+            await self._write(expert, f"转派 {number} {chance.choice(self.experts).name}")
             return
-        if life.happens(habits.asks_back):
-            await self._write(expert, f"追问 {number} {life.random.choice(life.phrases.asks_back)}")
+        if chance.random() < habits.asks_back:
+            await self._write(expert, f"追问 {number} {chance.choice(life.phrases.asks_back)}")
             return
         await self._answer(expert, number)
 
     async def _answer(self, expert: Expert, number: str) -> None:
-        life = self.life
+        life, chance = self.life, self.life.chance(expert.openid)
         self._answered.add((expert.openid, number))
-        await self._write(expert, f"回复 {number} {life.random.choice(life.phrases.answers)}")
-        if life.happens(expert.habits.closes):
-            wait = life.random.choice(CLOSES_AFTER)
-            life.timetable.plan(life.when_awake(wait), partial(self._write, expert, f"办结 {number}"))
+        await self._write(expert, f"回复 {number} {chance.choice(life.phrases.answers)}")
+        if chance.random() < expert.habits.closes:
+            wait = chance.choice(CLOSES_AFTER)
+            life.timetable.plan(
+                life.when_awake(expert.openid, wait), partial(self._write, expert, f"办结 {number}")
+            )
 
     async def _write(self, expert: Expert, text: str) -> None:
         await self.life.say(expert.openid, text)
@@ -108,12 +110,12 @@ class DutyDesk:
 
     def _read(self, text: str) -> None:
         life = self.life
-        wait = timedelta(minutes=life.random.randrange(10, 90))
+        wait = timedelta(minutes=life.chance(self.openid).randrange(10, 90))
         for line in text.splitlines():
             if numbers_in(line) and not line.startswith("「"):
                 act = partial(self._give, numbers_in(line)[0])
-                life.timetable.plan(life.when_awake(wait), act)
+                life.timetable.plan(life.when_awake(self.openid, wait), act)
 
     async def _give(self, number: str) -> None:
         able = [expert for expert in self.experts if expert.habits.looks_within is not None]
-        await self.life.say(self.openid, f"派单 {number} {self.life.random.choice(able).name}")
+        await self.life.say(self.openid, f"派单 {number} {self.life.chance(self.openid).choice(able).name}")

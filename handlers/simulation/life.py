@@ -46,10 +46,11 @@ class Life:
 
     world: World
     timetable: Timetable
-    random: Random
+    seed: int
     phrases: Phrases = field(default_factory=Phrases.read)
     readers: dict[str, Callable[[str], None]] = field(default_factory=dict)
     sent: int = 0
+    _chances: dict[str, Random] = field(default_factory=dict)
 
     async def say(self, openid: str, text: str) -> str:
         """Write to the account; what that sends to anybody is looked at. Returns the answer at once."""
@@ -70,17 +71,23 @@ class Life:
             for text in self.world.unread(openid):
                 read(text)
 
-    def when_awake(self, wait: timedelta) -> datetime:
+    def when_awake(self, openid: str, wait: timedelta) -> datetime:
         """Return the moment after a while; what falls into the night is done in the first hour of the day."""
         at = (self.timetable.clock.moment + wait).astimezone(CHINA)
         if WAKES <= at.time() <= SLEEPS:
             return at
         day = at + timedelta(days=int(at.time() > SLEEPS))
-        return day.replace(hour=WAKES.hour, minute=self.random.randrange(60))
+        return day.replace(hour=WAKES.hour, minute=self.chance(openid).randrange(60))
 
-    def happens(self, share: float) -> bool:
-        """Tell whether something happens that does in this share of all times."""
-        return self.random.random() < share
+    def happens(self, openid: str, share: float) -> bool:
+        """Tell whether somebody does something that they do in this share of all times."""
+        return self.chance(openid).random() < share
+
+    def chance(self, openid: str) -> Random:
+        """Return the chance that decides for one person, whatever others do first."""
+        if openid not in self._chances:
+            self._chances[openid] = Random(f"{self.seed}:{openid}")  # noqa: S311 - to be repeated, no secret
+        return self._chances[openid]
 
 
 def numbers_in(text: str) -> list[str]:

@@ -6,7 +6,7 @@ import heapq
 import itertools
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 Act = Callable[[], Awaitable[None]]
 
@@ -31,16 +31,21 @@ class Timetable:
 
     def plan(self, at: datetime, act: Act) -> None:
         """Have something done at a moment, or at once if that has passed."""
-        heapq.heappush(self._acts, (max(at, self.clock.moment), next(self._order), act))
+        moment = max(at, self.clock.moment).astimezone(UTC)
+        heapq.heappush(self._acts, (moment, next(self._order), act))
 
     def plan_in(self, wait: timedelta, act: Act) -> None:
         """Have something done after a while."""
         self.plan(self.clock.moment + wait, act)
 
-    async def run(self, until: datetime) -> None:
-        """Let time pass, and do everything that is due up to a moment."""
-        while self._acts and self._acts[0][0] <= until:
-            at, _, act = heapq.heappop(self._acts)
-            self.clock.moment = at
-            await act()
-        self.clock.moment = until
+    async def run_next(self, until: datetime) -> bool:
+        """Let time pass until the next thing to be done, and do it; with none before a moment, until then.
+
+        Tells whether there was one.
+        """
+        if not self._acts or self._acts[0][0] >= until:
+            self.clock.moment = until
+            return False
+        self.clock.moment, _, act = heapq.heappop(self._acts)
+        await act()
+        return True

@@ -123,6 +123,12 @@ async def list_clocks(consultation_ids: Sequence[int]) -> dict[int, list[CaseClo
     return found
 
 
+async def next_step(now: datetime) -> datetime | None:
+    """Return when the next clock after this moment asks for something to be done."""
+    clock = await CaseClock.filter(next_at__gt=now).order_by("next_at").only("next_at").first()
+    return clock.next_at if clock else None
+
+
 async def begin_missing(office: Office, *, now: datetime) -> int:
     """Start the clocks of what was open before there were any; returns of how many consultations.
 
