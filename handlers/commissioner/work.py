@@ -24,7 +24,7 @@ from handlers.commissioner.session import Visitor
 from models.consultation import Consultation
 
 Drafts = Mapping[str, str]
-AT_WORK = frozenset({Access.HANDLER, Access.OFFERED, Access.RESPONSIBLE, Access.DUTY})
+AT_WORK = frozenset({Access.HANDLER, Access.OFFERED, Access.RESPONSIBLE, Access.DUTY, Access.LEADER})
 GIVING = frozenset({Move.TRANSFER, Move.ASSIGN})
 
 
