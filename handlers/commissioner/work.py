@@ -41,7 +41,7 @@ async def show(
     """Show it; `problem` says what was not done, and `drafts` are what was written for it, by move."""
     now, answers = request.app[keys.CLOCK](), request.app[keys.ANSWERS]
     moves = list_moves(consultation.status, access)
-    talk = await list_talk(consultation)
+    talk = await list_talk(consultation, of_all=True)
     asked = "\n".join([consultation.question, *await list_added_texts(consultation.id)])
     chosen = answers.entry(request.query.get("insert", ""))
     return render(

@@ -85,6 +85,18 @@ async def test_of_two_answers_at_once_one_goes_and_the_other_is_explained(
     assert await HistoryEntry.filter(kind=HistoryKind.ANSWERED).count() == 1
 
 
+async def test_who_works_on_several_as_one_reads_what_each_asker_adds(
+    phone: Phones, stage: Stage, case: Consultation
+) -> None:
+    await stage.push(NEIGHBOUR, content="李子树干上流胶，抠了又流")
+    other = await Consultation.get(asker__openid=NEIGHBOUR)
+    assert "并" in await stage.say(EXPERT, f"并案 {other.number} 到 {case.number}")
+    await stage.push(NEIGHBOUR, content="李子树是五年前种的")
+    expert, asker = await phone(EXPERT), await phone(FARMER)
+    pages = [(await view.open(f"/m/c/{case.number}")).text for view in (expert, asker)]
+    assert ["五年前种的" in page for page in pages] == [True, False]
+
+
 async def test_what_was_written_for_what_has_gone_to_a_colleague_can_still_be_read(
     phone: Phones, stage: Stage, case: Consultation
 ) -> None:
