@@ -40,6 +40,7 @@ class Access(StrEnum):
     OFFERED = "offered"
     RESPONSIBLE = "responsible"
     DUTY = "duty"
+    LEADER = "leader"
 
 
 async def open_case_of(
@@ -69,6 +70,7 @@ async def _access(person_id: int, consultation: Consultation) -> frozenset[Acces
         Access.OFFERED: mine is not None and await offers.exists(),
         Access.RESPONSIBLE: mine is not None and consultation.responsible_id == mine,
         Access.DUTY: await find_member(person_id, MemberRole.DUTY) is not None,
+        Access.LEADER: await find_member(person_id, MemberRole.LEADER) is not None,
     }
     return frozenset(access for access, holds in reasons.items() if holds)
 

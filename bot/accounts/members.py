@@ -49,9 +49,14 @@ async def list_members(role: MemberRole) -> list[Member]:
     return await Member.filter(role=role, active=True).order_by("id")
 
 
-async def find_member(person_id: int, role: MemberRole) -> Member | None:
-    """Return the roster entry of a role that a person is bound to."""
-    return await Member.filter(person_id=person_id, role=role, active=True).first()
+async def find_member(person_id: int, *roles: MemberRole) -> Member | None:
+    """Return the roster entry of one of these roles that a person is bound to."""
+    return await Member.filter(person_id=person_id, role__in=roles, active=True).first()
+
+
+async def sees_desk(person_id: int) -> bool:
+    """Tell whether somebody may see what waits or is late: who is on duty, and who leads."""
+    return await find_member(person_id, MemberRole.DUTY, MemberRole.LEADER) is not None
 
 
 async def duty_name() -> str | None:

@@ -9,6 +9,7 @@ from tortoise.expressions import Q
 from tortoise.transactions import in_transaction
 
 from bot.consultations.assigning import assign, choose
+from bot.consultations.notices import tell_change
 from bot.routing.service import list_free
 from models.consultation import Consultation
 from models.enums import ConsultationStatus, Desk
@@ -32,7 +33,8 @@ async def drain_all(*, now: datetime) -> int:
 async def drain(*, now: datetime) -> int:
     """Give waiting consultations to who is free now and fits, up to MAX_DRAIN.
 
-    Returns how many found somebody. One that fits nobody holds up none behind it.
+    Who asked is told who has it now. Returns how many found somebody; one that fits nobody holds up none
+    behind it.
     """
     waiting = Consultation.filter(status=ConsultationStatus.WAITING, desk=Desk.COMMISSIONERS)
     if not await waiting.exists():
@@ -43,6 +45,7 @@ async def drain(*, now: datetime) -> int:
             seen.add(consultation.id)
             if await choose(consultation, now=now) is not None:
                 await assign(consultation, now=now)
+                await tell_change(consultation, key=f"change:{consultation.id}:{now.timestamp()}", now=now)
                 given += 1
         return given
 

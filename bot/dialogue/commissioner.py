@@ -126,6 +126,7 @@ async def _work(turn: Turn, commissioner: Commissioner, command: Command) -> Rep
         consultation = await _meant(turn, commissioner, command)
         if consultation is None:
             return await _ask_for_number(commissioner, command)
+        command = replace(command, number=consultation.number)
         return await _work_on(turn, commissioner, command, consultation)
     except transferring.ColleagueUnfit as error:
         return word_unfit(error, command.rest)

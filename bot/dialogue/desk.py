@@ -1,4 +1,4 @@
-"""What the people on duty can do by chat: see what waits or is late, and give it to somebody."""
+"""The desk in the chat: who is on duty sees what waits or is late and gives it out; leaders look on."""
 
 from __future__ import annotations
 
@@ -25,30 +25,36 @@ VERBS = frozenset({Verb.TODO, Verb.ASSIGN})
 
 
 async def obey_duty(turn: Turn) -> Reply | None:
-    """Do what somebody on duty says; None for everybody else, and for everything else."""
+    """Do what somebody on duty says, and show leaders the same; None for everything and everybody else."""
     is_text = turn.incoming.kind is MessageKind.TEXT
     command = read_commissioner_command(turn.incoming.text) if is_text else None
     if command is None or command.verb not in VERBS:
         return None
     member = await find_member(turn.person.id, MemberRole.DUTY)
     if member is None:
-        return None
+        return await _show_leader(turn, command)
     if command.verb is Verb.ASSIGN:
         return await _assign(turn, member, command)
-    told = await _word_desk()
+    told = await _word_desk("desk.todo")
     bound = await find_commissioner(turn.person.id)
     own = await commissioner.obey(turn, bound, command) if bound is not None else None
     return Reply(f"{told}\n\n{own.text}") if own is not None else Reply(told)
 
 
-async def _word_desk() -> str:
+async def _show_leader(turn: Turn, command: Command) -> Reply | None:
+    if await find_member(turn.person.id, MemberRole.LEADER) is None:
+        return None
+    return Reply(say("desk.only_duty") if command.verb is Verb.ASSIGN else await _word_desk("desk.look_on"))
+
+
+async def _word_desk(frame: str) -> str:
     cases = await list_at_desk()
     if not cases:
         return say("desk.empty")
     lines = [_word_line(each) for each in cases[:SHOWN]]
     if len(cases) > SHOWN:
         lines.append(say("commissioner.todo_rest", shown=SHOWN, rest=len(cases) - SHOWN))
-    return say("desk.todo", count=len(cases), lines="\n".join(lines))
+    return say(frame, count=len(cases), lines="\n".join(lines))
 
 
 def _word_line(each: AtDesk) -> str:

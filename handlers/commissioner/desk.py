@@ -1,11 +1,11 @@
-"""`/m/desk`: what the people on duty should look at, and give to a commissioner by name."""
+"""`/m/desk`: what the people on duty should look at, and give to a commissioner by name; leaders look on."""
 
 from __future__ import annotations
 
 from aiohttp import web
 
 from bot.accounts.access import NoCase, open_case_of
-from bot.accounts.members import find_member
+from bot.accounts.members import find_member, sees_desk
 from bot.accounts.submissions import Result, once
 from bot.consultations.clocks.service import list_clocks
 from bot.consultations.dispatching import list_at_desk, take_from_desk
@@ -26,7 +26,7 @@ routes = web.RouteTableDef()
 @for_visitors
 async def show_desk(request: web.Request, visitor: Visitor) -> web.Response:
     """Show what nobody has, what is late, and what has not reached who asked."""
-    if await find_member(visitor.person_id, MemberRole.DUTY) is None:
+    if not await sees_desk(visitor.person_id):
         raise web.HTTPNotFound
     now, cases = request.app[keys.CLOCK](), await list_at_desk()
     waiting = [one for one in await list_undelivered(now) if one.consultation_id is not None]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.accounts.members import find_member
+from bot.accounts.members import sees_desk
 from bot.accounts.people import find_commissioner
 from handlers.commissioner.session import Visitor, for_visitors
-from models.enums import MemberRole
 
 routes = web.RouteTableDef()
 
@@ -20,8 +19,7 @@ async def add_slash(request: web.Request) -> web.Response:
 @routes.get("/m/")
 @for_visitors
 async def show_home(request: web.Request, visitor: Visitor) -> web.Response:
-    """Lead commissioners to their work, who is on duty to the desk, all others to what they asked."""
+    """Lead commissioners to their work, the desk's people and leaders to it, others to what they asked."""
     if await find_commissioner(visitor.person_id) is not None:
         raise web.HTTPFound("/m/queue")
-    on_duty = await find_member(visitor.person_id, MemberRole.DUTY) is not None
-    raise web.HTTPFound("/m/desk" if on_duty else "/m/mine")
+    raise web.HTTPFound("/m/desk" if await sees_desk(visitor.person_id) else "/m/mine")

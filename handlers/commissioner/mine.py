@@ -7,7 +7,7 @@ from collections.abc import Set
 from aiohttp import web
 
 from bot.accounts.access import Access
-from bot.consultations.asked import list_asked
+from bot.consultations.asked import list_asked, name_asked_for
 from bot.consultations.notices import name_of
 from bot.consultations.talk import list_talk
 from bot.consultations.verdicts import read_verdict
@@ -40,6 +40,7 @@ async def show(
         "mine_case.html",
         visitor,
         case=consultation,
+        asked_for=await name_asked_for(consultation, visitor.person_id),
         name=await name_of(consultation),
         place=await place_of(consultation.village_code),
         talk=await list_talk(consultation),

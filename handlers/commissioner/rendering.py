@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 
 from aiohttp import web
@@ -74,8 +74,8 @@ def new_key() -> str:
     return secrets.token_hex(16)
 
 
-def _say_day(moment: datetime) -> str:
-    local = moment.astimezone(CHINA)
+def _say_day(moment: date) -> str:
+    local = moment.astimezone(CHINA) if isinstance(moment, datetime) else moment
     return f"{local.month}月{local.day}日"
 
 

@@ -24,7 +24,7 @@ from handlers.commissioner.session import Visitor
 from models.consultation import Consultation
 
 Drafts = Mapping[str, str]
-AT_WORK = frozenset({Access.HANDLER, Access.OFFERED, Access.RESPONSIBLE, Access.DUTY})
+AT_WORK = frozenset({Access.HANDLER, Access.OFFERED, Access.RESPONSIBLE, Access.DUTY, Access.LEADER})
 GIVING = frozenset({Move.TRANSFER, Move.ASSIGN})
 
 
@@ -41,7 +41,7 @@ async def show(
     """Show it; `problem` says what was not done, and `drafts` are what was written for it, by move."""
     now, answers = request.app[keys.CLOCK](), request.app[keys.ANSWERS]
     moves = list_moves(consultation.status, access)
-    talk = await list_talk(consultation)
+    talk = await list_talk(consultation, of_all=True)
     asked = "\n".join([consultation.question, *await list_added_texts(consultation.id)])
     chosen = answers.entry(request.query.get("insert", ""))
     return render(

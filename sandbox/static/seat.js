@@ -14,13 +14,14 @@ const HINTS = {
   commissioner: ["待办", "帮助", "请假 3天", "绑定 "],
 };
 const click = (word) => ({ type: "click", name: word, key: word });
+const WORK = { type: "view", name: "打开办件页", path: "/m/" };
 /** What an account without a menu of its own shows; the commissioners' is a personalised menu (个性化菜单). */
 const MENUS = {
   farmer: ["我的咨询", "活动", "帮助"].map(click),
   commissioner: [
     click("待办"),
     { name: "请假", sub_button: ["请假 1天", "请假 3天", "请假 1周", "销假"].map(click) },
-    click("帮助"),
+    { name: "更多", sub_button: [WORK, click("帮助")] },
   ],
 };
 const GAP = 300;
@@ -271,8 +272,9 @@ export class Seat {
 
   tap(button) {
     if (button.type === "view") {
-      if (!this.browse(button.url)) window.open(opened(this.person.openid, button.url), "_blank", "noopener");
-      this.act({ type: "event", event: "VIEW", event_key: button.url, label: button.name });
+      const url = button.url || new URL(button.path, this.world.settings.webhook_url).href;
+      if (!this.browse(url)) window.open(opened(this.person.openid, url), "_blank", "noopener");
+      this.act({ type: "event", event: "VIEW", event_key: url, label: button.name });
     } else if (button.key) {
       this.act({ type: "event", event: "CLICK", event_key: button.key, label: button.name });
     } else {

@@ -58,11 +58,13 @@ async def test_taps_on_hints_links_menus_and_buttons(page: Page, stage: Stage) -
 async def test_a_commissioner_has_a_menu_of_their_own(page: Page, stage: Stage) -> None:
     expert = page.get_by_label("科技特派员的手机")
     menu = expert.get_by_label("公众号菜单")
-    await expect(menu.locator("> div > button")).to_have_text(["待办", "请假", "帮助"])
+    await expect(menu.locator("> div > button")).to_have_text(["待办", "请假", "更多"])
     await menu.get_by_role("button", name="请假", exact=True).click()
     await menu.get_by_role("button", name="请假 3天").click()
     await expect(expert.get_by_text("点击了菜单「请假 3天」")).to_be_visible()
     assert stage.webhook.received[-1].fields["EventKey"] == "请假 3天"
+    await menu.get_by_role("button", name="更多").click()
+    await expect(menu.get_by_role("button", name="打开办件页")).to_be_visible()
 
 
 async def test_a_choice_in_a_numbered_list_is_one_tap(page: Page, stage: Stage) -> None:

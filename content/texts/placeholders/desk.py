@@ -2,6 +2,7 @@
 
 TEXTS = {
     "desk.todo": "count lines",
+    "desk.look_on": "count lines",
     "desk.line": "mark number topic state due question",
     "desk.waits": "reasons",
     "desk.late": "name",

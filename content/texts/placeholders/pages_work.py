@@ -10,7 +10,7 @@ _PLAIN = {
     "all_delivered assign assign_hint assign_button away_now away_soon come_back call_off "
     "take_leave first_day last_day substitute nobody leave_hint leave_button visit visit_here "
     "day people village problem problem_hint is_solved solved not_solved photo visit_button "
-    "visits span no_rows all_figures",
+    "visits span no_rows all_figures unsent",
     "work.way": "queue visit leave figures",
     "work.group": "offered to_do awaits_asker answered",
     "work.span_of": "month year",

@@ -57,12 +57,14 @@ async def test_each_reason_opens_the_case_and_nothing_else_does(db: Backend, now
     await _offer(case, "offered", OfferStatus.OPEN, now)
     await _offer(case, "declined", OfferStatus.DECLINED, now)
     await _commissioner("colleague", now)
-    for role, active in ((MemberRole.DUTY, True), (MemberRole.DUTY, False), (MemberRole.INFORMANT, True)):
-        await _member(role, active=active, now=now)
+    for role in (MemberRole.DUTY, MemberRole.LEADER, MemberRole.INFORMANT):
+        await _member(role, active=True, now=now)
+    for role in (MemberRole.DUTY, MemberRole.LEADER):
+        await _member(role, active=False, now=now)
     for access in Access:
         person = await meet(f"o{access}", now)
         assert await open_case_of(person.id, NUMBER, lock=access is Access.HANDLER) == (case, {access})
-    for name in ("declined", "colleague", "duty gone", "somebody"):
+    for name in ("declined", "colleague", "duty gone", "leader gone", "somebody"):
         person = await meet(f"o{name}", now)
         with pytest.raises(NoCase):
             await open_case_of(person.id, NUMBER)

@@ -18,7 +18,7 @@ from tests.stage import COLLEAGUE, EXPERT, FARMER, NEIGHBOUR, Stage
 HARD = "我家柑橘树干流黑水，还有一股酒糟味，没见过"
 UNKNOWN = "门口的灯坏了三天"
 COMPLAINT = "我要投诉你们的工作人员态度太差"
-DUTY = "oDuty1"
+DUTY, LEADER = "oDuty1", "oLeader1"
 
 
 @pytest.fixture
@@ -46,6 +46,16 @@ async def test_what_is_for_the_office_can_be_given_to_somebody(desk: Stage, open
     assert "已派给周敏" in await desk.say(DUTY, f"派单 {number} 周敏")
     assert "已转给" in await desk.say(COLLEAGUE, f"回复 {number} 我们会核实")
     assert "我们会核实" in await desk.sees(FARMER, "【答复】")
+
+
+async def test_who_leads_looks_on_and_asks_nothing_by_it(desk: Stage, open_case: Ask) -> None:
+    await add_member(MemberRole.LEADER, LEADER, "康远", now=clock.now())
+    assert "没有待分派" in await desk.say(LEADER, "待办")
+    number = await open_case(FARMER, UNKNOWN)
+    todo = await desk.say(LEADER, "待办")
+    assert (f"{number} 其他 待分派" in todo, "派单" in todo) == (True, False)
+    assert "由值班人员使用" in await desk.say(LEADER, f"派单 {number} 周敏")
+    assert await Consultation.all().count() == 1
 
 
 async def test_what_is_late_goes_to_somebody_else(desk: Stage, open_case: Ask) -> None:

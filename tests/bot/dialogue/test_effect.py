@@ -48,7 +48,8 @@ async def test_asked_once_when_the_time_has_come(answered: Stage) -> None:
     case = await Consultation.get()
     message = await OutboxMessage.get(text__startswith="【回访】")
     assert f"msgmenuid=e0:{case.id}" in message.text
-    assert message.template is not None and "好转" in str(message.template)
+    assert message.template is not None
+    assert message.template["data"]["thing3"] == "好转了吗？请回「好转了」或「没好转」"
 
 
 async def test_better_is_kept_and_changes_nothing_else(answered: Stage) -> None:

@@ -40,7 +40,7 @@ async def test_more_time_is_given_once_for_a_reason(office: Stage, open_case: As
         assert "没有延期" in await office.say(EXPERT, f"延期 {number} {wrong}")
     assert "已延到" in await office.say(EXPERT, f"延期 {number} 2天 等检测结果")
     assert "等检测结果" in await office.sees(FARMER, "还需要一些时间")
-    assert "不能再延" in await office.say(EXPERT, f"延期 {number} 两天 还没好")
+    assert f"编号 {number} 已经延期过一次" in await office.say(EXPERT, f"延期 {number[-3:]} 两天 还没好")
     (row,) = await HistoryEntry.filter(kind=HistoryKind.EXTENDED)
     assert (row.text, row.data["days"]) == ("等检测结果", 2)
     assert (await Consultation.get()).first_reply_due_at == promised

@@ -164,4 +164,5 @@ async def test_a_leave_that_simply_ends_frees_its_commissioner(db: Backend, now:
     assert await drain_all(now=now + DAYS - timedelta(minutes=1)) == 0
     assert await drain_all(now=now + DAYS) == 1
     assert await handler_of(case) == back
+    assert await OutboxMessage.filter(text__contains="改由甲经办").count() == 1
     assert await end_leave(back.id, now=now + DAYS) is None

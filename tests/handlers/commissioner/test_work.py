@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 from PIL import Image
 
+from bot.clock import CHINA
 from bot.consultations import offers
 from bot.consultations.moves import Move
 from handlers.commissioner.signing import sign
@@ -84,6 +85,29 @@ async def test_of_two_answers_at_once_one_goes_and_the_other_is_explained(
     assert await HistoryEntry.filter(kind=HistoryKind.ANSWERED).count() == 1
 
 
+async def test_who_works_on_several_as_one_reads_what_each_asker_adds(
+    phone: Phones, stage: Stage, case: Consultation
+) -> None:
+    await stage.push(NEIGHBOUR, content="李子树干上流胶，抠了又流")
+    other = await Consultation.get(asker__openid=NEIGHBOUR)
+    assert "并" in await stage.say(EXPERT, f"并案 {other.number} 到 {case.number}")
+    await stage.push(NEIGHBOUR, content="李子树是五年前种的")
+    expert, asker = await phone(EXPERT), await phone(FARMER)
+    pages = [(await view.open(f"/m/c/{case.number}")).text for view in (expert, asker)]
+    assert ["五年前种的" in page for page in pages] == [True, False]
+
+
+async def test_what_was_written_for_what_has_gone_to_a_colleague_can_still_be_read(
+    phone: Phones, stage: Stage, case: Consultation
+) -> None:
+    await add_specialty(await Commissioner.get(name="周敏"), Topic.FRUIT)
+    expert = await phone(EXPERT)
+    form = (await expert.open(f"/m/c/{case.number}")).fields
+    await stage.say(EXPERT, f"转派 {case.number} 周敏")
+    refused = await expert.send(f"/m/c/{case.number}/answer", **form, text=ADVICE)
+    assert (refused.status, "现在由周敏办理" in refused.text, ADVICE in refused.text) == (409, True, True)
+
+
 async def test_who_comes_too_late_for_an_offer_reads_that_it_is_taken(
     phone: Phones, stage: Stage, case: Consultation
 ) -> None:
@@ -150,6 +174,8 @@ async def test_a_visit_is_kept_once_and_a_wrong_one_loses_no_words(
     visit = await FieldVisit.get()
     assert (visit.people, visit.solved, visit.consultation_id) == (12, True, case.id)
     assert visit.media_id is not None
+    day = daytime().astimezone(CHINA)
+    assert f"{day.month}月{day.day}日 铁坑村 12 人次" in (await expert.open("/m/visit")).text
 
 
 async def test_every_figure_is_the_number_of_the_rows_it_leads_to(
@@ -182,3 +208,27 @@ async def test_who_is_on_duty_gives_out_what_nobody_has(
     shown = await duty.send(f"/m/c/{waiting.number}/assign", **fields, name="周敏")
     assert "已派出" in shown.text
     await stage.sees(COLLEAGUE, waiting.number)
+
+
+@pytest.mark.parametrize("role", [MemberRole.DUTY, MemberRole.LEADER])
+async def test_what_is_told_of_deadlines_can_be_looked_at(
+    phone: Phones, stage: Stage, case: Consultation, role: MemberRole
+) -> None:
+    await add_member(role, NEIGHBOUR, "邓宁", now=daytime())
+    await stage.push(FARMER, content="我要投诉农资店卖假苗")
+    waiting = await Consultation.get(status=ConsultationStatus.WAITING)
+    told = await phone(NEIGHBOUR)
+    desk, shown = await told.open("/m/"), await told.open(f"/m/c/{waiting.number}")
+    assert (desk.path, waiting.number in desk.text) == ("/m/desk", True)
+    assert ("假苗" in shown.text, "/assign" in shown.text) == (True, role is MemberRole.DUTY)
+    ways = set(re.findall(r'href="(/m/[^"/]*)"', shown.text))
+    assert ways == {"/m/"}
+
+
+async def test_a_consultation_leads_back_to_the_queue(
+    phone: Phones, stage: Stage, case: Consultation
+) -> None:
+    expert = await phone(EXPERT)
+    shown = await expert.open(f"/m/c/{case.number}")
+    assert re.search(r'<a class="head__back" href="/m/">\s*待办', shown.text)
+    assert (await expert.open("/m/")).path == "/m/queue"
