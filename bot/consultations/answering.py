@@ -13,7 +13,7 @@ from bot.consultations.clocks import service as clocks
 from bot.consultations.history import Actor, Happening, move, note
 from bot.consultations.notices import send_file, tell_asker
 from bot.consultations.recipients import Recipient, list_recipients
-from bot.consultations.rules import IllegalStep, Office
+from bot.consultations.rules import IN_WORK, IllegalStep, Office
 from bot.errors import ConflictError, InvalidInput
 from bot.outbox import service as outbox
 from content.service.effect import days_until_effect
@@ -29,7 +29,7 @@ MAX_EXTENSION = 10
 
 
 class NotAnswered(ConflictError):
-    """Something is to be done with an answer to a consultation that nobody has answered."""
+    """Something is to be done with an answer to a consultation whose asker has none or waits for the next."""
 
     code = "not_answered"
 
@@ -184,11 +184,13 @@ async def extend(
 async def close(consultation: Consultation, commissioner: Commissioner, *, now: datetime) -> None:
     """Close a locked consultation that was answered (办结) and tell all who asked.
 
-    Raises IllegalStep, and NotAnswered for one whose asker never got an answer.
+    Raises IllegalStep, and NotAnswered for one whose asker waits for an answer, be it to what they added.
     """
     async with in_transaction():
-        if not await HistoryEntry.filter(consultation_id=consultation.id, kind=HistoryKind.ANSWERED).exists():
-            raise NotAnswered("nobody has answered it yet")
+        waits = consultation.status in IN_WORK and consultation.awaits_asker_at is None
+        answered = HistoryEntry.filter(consultation_id=consultation.id, kind=HistoryKind.ANSWERED)
+        if waits or not await answered.exists():
+            raise NotAnswered("its asker waits for an answer")
         closed = Happening(HistoryKind.CLOSED, _actor(commissioner))
         entry = await move(consultation, ConsultationStatus.CLOSED, closed, now=now)
         await _tell_all(consultation, entry, "case.closed", {"name": commissioner.name}, now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -23,7 +23,6 @@ class Experts:
 
     life: Life
     experts: Sequence[Expert]
-    _answered: set[tuple[str, str]] = field(default_factory=set)
 
     async def bind(self) -> None:
         """Have everybody prove who they are; from then on they read what they are sent."""
@@ -57,13 +56,7 @@ class Experts:
             return
         for line in text.splitlines():
             for number in numbers_in(line)[:1]:
-                await self._catch_up(expert, number)
-
-    async def _catch_up(self, expert: Expert, number: str) -> None:
-        if (expert.openid, number) in self._answered:
-            await self._write(expert, f"办结 {number}")
-        else:
-            await self._answer(expert, number)
+                await self._answer(expert, number)
 
     async def _deal_with(self, expert: Expert, number: str, text: str) -> None:
         habits, life, chance = expert.habits, self.life, self.life.chance(expert.openid)
@@ -82,7 +75,6 @@ class Experts:
 
     async def _answer(self, expert: Expert, number: str) -> None:
         life, chance = self.life, self.life.chance(expert.openid)
-        self._answered.add((expert.openid, number))
         await self._write(expert, f"回复 {number} {chance.choice(life.phrases.answers)}")
         if chance.random() < expert.habits.closes:
             wait = chance.choice(CLOSES_AFTER)

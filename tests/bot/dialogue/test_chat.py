@@ -296,8 +296,18 @@ async def test_a_question_of_2000_characters_is_kept(office: Stage) -> None:
 async def test_nothing_is_closed_before_it_is_answered(office: Stage) -> None:
     number = await ask(office, FARMER, HARD)
     await office.say(EXPERT, f"签收 {number}")
-    assert "还没有答复过" in await office.say(EXPERT, f"办结 {number}")
+    assert "还在等答复" in await office.say(EXPERT, f"办结 {number}")
     assert (await Consultation.get()).status is ConsultationStatus.ACCEPTED
+
+
+async def test_nothing_is_closed_while_its_asker_waits_for_the_next_answer(office: Stage) -> None:
+    number = await ask(office, FARMER, HARD)
+    await office.say(EXPERT, f"回复 {number} 刮掉病皮再涂药")
+    await office.sees(FARMER, "刮掉病皮再涂药")
+    await office.say(FARMER, "刮了涂啥药？")
+    assert "还在等答复" in await office.say(EXPERT, f"办结 {number}")
+    await office.say(EXPERT, f"回复 {number} 涂石硫合剂")
+    assert "已办结" in await office.say(EXPERT, f"办结 {number}")
 
 
 async def test_a_closed_case_is_reopened_by_a_dissatisfied_asker(office: Stage) -> None:
