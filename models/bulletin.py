@@ -12,7 +12,8 @@ class Bulletin(Model):
     """One earthquake as it is known now. Changed by bot/earthquake/bulletins.py only.
 
     `lat`/`lon` are WGS-84 degrees, `depth_km` may be unknown. `missed` counts how often in a row a list
-    that reaches back past it no longer had it. A `drill` is no earthquake and is kept apart from them.
+    that reaches back past it no longer had it. `noticeable`: it may have been felt in the county. A `drill`
+    is no earthquake and is kept apart from them.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -27,6 +28,7 @@ class Bulletin(Model):
     place = fields.CharField(max_length=128)
     revision = fields.IntField(default=1)
     missed = fields.SmallIntField(default=0)
+    noticeable = fields.BooleanField(default=False)
     received_at = fields.DatetimeField()
     changed_at = fields.DatetimeField()
     revisions: fields.ReverseRelation[BulletinRevision]
@@ -77,7 +79,10 @@ class BulletinName(Model):
 
 
 class BulletinTown(Model):
-    """A town that was told of an earthquake, and the lower degree of the highest band it was told."""
+    """What is to be expected of an earthquake in a town. Changed by bot/earthquake/telling.py only.
+
+    `low` is the lower degree of the band, `told` that of the band its people were told last, 0 for none.
+    """
 
     id = fields.BigIntField(primary_key=True)
     bulletin: fields.ForeignKeyRelation[Bulletin] = fields.ForeignKeyField(
@@ -85,8 +90,9 @@ class BulletinTown(Model):
     )
     bulletin_id: int
     town = fields.CharField(max_length=128)
-    degree = fields.SmallIntField()
-    told_at = fields.DatetimeField()
+    low = fields.SmallIntField()
+    told = fields.SmallIntField(default=0)
+    told_at = fields.DatetimeField(null=True)
 
     class Meta:
         table = "bulletin_town"

@@ -1,4 +1,4 @@
-"""The list of the China Earthquake Networks Center: times in China, numbers as text, 正式 or 自动 by AUTO_FLAG."""
+"""The list of the China Earthquake Networks Center: times in China, numbers as text."""
 
 from __future__ import annotations
 

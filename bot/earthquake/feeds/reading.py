@@ -25,7 +25,7 @@ def load(body: bytes) -> Any:
 
 
 def read_all(rows: Iterable[Any], read: Callable[[Any], QuakeReport]) -> tuple[QuakeReport, ...]:
-    """Read every row, the oldest earthquake first; raises FeedError where there are rows and none can be read."""
+    """Read every row, the oldest earthquake first; raises FeedError where none of them can be read."""
     reports, problems = [], []
     for row in rows:
         try:

@@ -1,4 +1,4 @@
-"""What a feed says of earthquakes, when two reports mean the same one, and how long to wait between questions."""
+"""What a feed says of earthquakes, when two reports mean the same one, and how often to ask."""
 
 from __future__ import annotations
 

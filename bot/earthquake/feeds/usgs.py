@@ -1,4 +1,4 @@
-"""The GeoJSON of the United States Geological Survey: times in milliseconds, what is taken back is `deleted`."""
+"""The GeoJSON of the United States Geological Survey: what is taken back is `deleted`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ STATUSES = {
 
 
 def read_listing(body: bytes) -> Listing:
-    """Read a feature collection, or a single feature; quarry blasts and the like are left out. Raises FeedError."""
+    """Read a feature collection, or a single feature; quarry blasts are left out. Raises FeedError."""
     found = load(body)
     if not isinstance(found, dict):
         raise FeedError("no GeoJSON")
