@@ -132,7 +132,7 @@ async def test_one_that_comes_back_is_the_same_and_told_anew(now: datetime) -> N
     for reply in ("automatic", "quiet", "quiet", "reviewed"):
         await take_in(listed(reply), now=now)
     assert (await the_quake()).status is BulletinStatus.REVIEWED
-    told, withdrawn, again = await sent_to(near)
+    _, withdrawn, again = await sent_to(near)
     assert "撤回" in withdrawn and "5.2 级" in again and "更正" not in again
 
 
