@@ -19,7 +19,7 @@ from models.enums import BulletinStatus
 
 MISSED_OFTEN = 2
 """How often in a row a list must lack an earthquake before it is withdrawn."""
-LATEST_WITHIN = timedelta(hours=24)
+LATEST_WITHIN, TAKEN_BACK_WITHIN = timedelta(hours=24), timedelta(hours=2)
 
 
 @dataclass(slots=True)
@@ -87,6 +87,12 @@ async def find_latest(now: datetime, *, drill: bool = False) -> Bulletin | None:
     lately = Bulletin.filter(occurred_at__gt=now - LATEST_WITHIN, occurred_at__lte=now + SAME_QUAKE)
     known = lately.filter(drill=drill, noticeable=True).exclude(status=BulletinStatus.WITHDRAWN)
     return await known.order_by("-occurred_at", "-id").first()
+
+
+async def was_taken_back(now: datetime) -> bool:
+    """Tell whether news of an earthquake that may have been noticed here was withdrawn lately."""
+    gone = Bulletin.filter(drill=False, noticeable=True, status=BulletinStatus.WITHDRAWN)
+    return await gone.filter(changed_at__gt=now - TAKEN_BACK_WITHIN).exists()
 
 
 async def _lock() -> None:

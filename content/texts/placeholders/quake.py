@@ -15,6 +15,7 @@ TEXTS = {
     "quake.drill_foot": "",
     "quake.drill_over": "when place magnitude",
     "quake.verifying": "",
+    "quake.where": "",
     "quake.newer": "",
     "quake.taken_back": "",
     "quake.drill_running": "",
