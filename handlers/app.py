@@ -23,6 +23,7 @@ from bot.consultations.office import open_office
 from bot.coordination import open_coordinator
 from bot.dialogue.service import Dialogue
 from bot.dialogue.turn import Tools
+from bot.earthquake import tying
 from bot.earthquake.feeds.client import FeedClient
 from bot.earthquake.feeds.worker import QuakeWorker
 from bot.inbox import recovery
@@ -212,6 +213,7 @@ def _start_background(app: web.Application, workers: Workers, dialogue: Dialogue
     workers.start("inbox", lambda stop: recovery.run(dialogue, now, stop))
     workers.start("outbox", make_outbox_worker(app).run)
     workers.start("clocks", lambda stop: clocks.run(app[keys.OFFICE], now, stop))
+    workers.start("felt", lambda stop: tying.run(now, stop))
     if feed := app[keys.QUAKE_FEED]:
         workers.start("quakes", QuakeWorker(feed, coordinator, now).run)
     workers.start("media", lambda stop: media.run(now, lambda: coordinator.wait("media", 2.0), stop))

@@ -79,9 +79,10 @@ class BulletinName(Model):
 
 
 class BulletinTown(Model):
-    """What is to be expected of an earthquake in a town. Changed by bot/earthquake/telling.py only.
+    """An earthquake in a town. Changed by bot/earthquake/telling.py and tying.py only.
 
-    `low` is the lower degree of the band, `told` that of the band its people were told last, 0 for none.
+    `low` is the lower degree of the band to expect, `told` that of the band told last, 0 for none.
+    `reports` are the felt reports from there, `felt` what they say together (bot/earthquake/tying.py).
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -93,6 +94,8 @@ class BulletinTown(Model):
     low = fields.SmallIntField()
     told = fields.SmallIntField(default=0)
     told_at = fields.DatetimeField(null=True)
+    reports = fields.IntField(default=0)
+    felt = fields.FloatField(null=True)
 
     class Meta:
         table = "bulletin_town"

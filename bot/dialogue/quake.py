@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot.dialogue.turn import Turn
 from bot.earthquake.bulletins import find_latest, was_taken_back
-from bot.earthquake.telling import find_expected
+from bot.earthquake.telling import find_town
 from bot.earthquake.wording import word_bulletin
 from bot.messages import Reply
 from bot.routing.places import place_of
@@ -19,7 +19,7 @@ DRILL_LASTS = timedelta(hours=3)
 
 
 async def tell_of_quake(turn: Turn) -> Reply:
-    """Say what the latest bulletin says, with what to expect where the asker lives; never a figure of our own."""
+    """Say what the latest bulletin says, with what to expect where the asker lives."""
     bulletin = await find_latest(turn.now)
     parts = [await _word_known(turn, bulletin) if bulletin else await _word_unknown(turn)]
     drill = await find_latest(turn.now, drill=True)
@@ -35,8 +35,11 @@ async def _word_unknown(turn: Turn) -> str:
 
 async def _word_known(turn: Turn, bulletin: Bulletin) -> str:
     place = await place_of(turn.person.village_code)
-    band = await find_expected(bulletin, f"{place.county}{place.town}") if place else None
-    parts = [word_bulletin(bulletin, place.town if place else "", band)]
+    news = await find_town(bulletin, f"{place.county}{place.town}") if place else None
+    town = place.town if place else ""
+    parts = [word_bulletin(bulletin, town, news.band if news else None)]
+    if news is not None and news.felt is not None:
+        parts.append(say("quake.felt_in_town", town=town, count=news.reports, cdi=news.felt))
     if place is None:
         parts.append(say("quake.where"))
     if turn.now - bulletin.occurred_at > FRESH:

@@ -10,11 +10,11 @@ from tortoise.transactions import in_transaction
 
 from bot.audit.service import record
 from bot.earthquake.feeds.rules import SAME_QUAKE, Listing, QuakeReport, is_same_quake
-from bot.earthquake.revising import differs, make, note_name, revise, withdraw
+from bot.earthquake.revising import differs, lock_bulletins, make, note_name, revise, withdraw
 from bot.earthquake.rules import Point
 from bot.earthquake.telling import tell_towns, tell_withdrawal
+from bot.earthquake.tying import let_go
 from models.bulletin import Bulletin, BulletinName
-from models.counter import Counter
 from models.enums import BulletinStatus
 
 MISSED_OFTEN = 2
@@ -39,7 +39,7 @@ async def take_in(listing: Listing, *, now: datetime) -> TakenIn:
     """
     taken = TakenIn()
     async with in_transaction():
-        await _lock()
+        await lock_bulletins()
         known, names = await _list_known(listing), await _list_names(listing)
         listed: set[int] = set()
         for report in listing.reports:
@@ -53,6 +53,7 @@ async def take_in(listing: Listing, *, now: datetime) -> TakenIn:
                 taken.new.append(await make(report, now))
                 listed.add(taken.new[-1].id)
         await _miss([bulletin for bulletin in known if bulletin.id not in listed], listing, taken, now)
+        await let_go([*taken.revised, *taken.withdrawn])
         for bulletin in (*taken.new, *taken.revised):
             await tell_towns(bulletin, now)
         for bulletin in taken.withdrawn:
@@ -63,7 +64,7 @@ async def take_in(listing: Listing, *, now: datetime) -> TakenIn:
 async def announce_drill(report: QuakeReport, *, actor: str, now: datetime) -> Bulletin:
     """Announce an earthquake that is played: marked 演练 in all that is told of it."""
     async with in_transaction():
-        await _lock()
+        await lock_bulletins()
         bulletin = await make(report, now, drill=True, actor=actor)
         await record(actor=actor, action="quake.drill", after={"bulletin": bulletin.id}, now=now)
         await tell_towns(bulletin, now)
@@ -73,7 +74,7 @@ async def announce_drill(report: QuakeReport, *, actor: str, now: datetime) -> B
 async def end_drill(bulletin_id: int, *, actor: str, now: datetime) -> bool:
     """End a drill and tell everybody who was told of it; False if there is none running by that id."""
     async with in_transaction():
-        await _lock()
+        await lock_bulletins()
         bulletin = await Bulletin.get_or_none(id=bulletin_id, drill=True)
         if bulletin is None or bulletin.status is BulletinStatus.WITHDRAWN:
             return False
@@ -93,12 +94,6 @@ async def was_taken_back(now: datetime) -> bool:
     """Tell whether news of an earthquake that may have been noticed here was withdrawn lately."""
     gone = Bulletin.filter(drill=False, noticeable=True, status=BulletinStatus.WITHDRAWN)
     return await gone.filter(changed_at__gt=now - TAKEN_BACK_WITHIN).exists()
-
-
-async def _lock() -> None:
-    """Have bulletins changed by one transaction at a time, so that no earthquake gets two of them."""
-    await Counter.bulk_create([Counter(name="bulletins")], ignore_conflicts=True)
-    await Counter.filter(name="bulletins").select_for_update(no_key=True).get()
 
 
 async def _list_known(listing: Listing) -> list[Bulletin]:

@@ -6,9 +6,16 @@ from datetime import datetime
 
 from bot.earthquake.feeds.rules import QuakeReport
 from models.bulletin import Bulletin, BulletinName, BulletinRevision
+from models.counter import Counter
 from models.enums import BulletinStatus
 
 _VALUES = ("source", "status", "occurred_at", "lat", "lon", "depth_km", "magnitude", "place")
+
+
+async def lock_bulletins() -> None:
+    """Have bulletins changed by one transaction at a time, so that no earthquake gets two of them."""
+    await Counter.bulk_create([Counter(name="bulletins")], ignore_conflicts=True)
+    await Counter.filter(name="bulletins").select_for_update(no_key=True).get()
 
 
 def _values(report: QuakeReport) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.earthquake.intensity.rules import Band, is_told
@@ -17,6 +18,15 @@ from models.person import Person
 
 NEWS_FOR = timedelta(hours=6)
 """What happened longer ago is no news: a feed that was away, or the first look at one, wakes nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class TownNews:
+    """What is to be expected in a town, how many have felt it there and, if they are enough, how strongly."""
+
+    band: Band
+    reports: int
+    felt: float | None
 
 
 async def tell_towns(bulletin: Bulletin, now: datetime) -> int:
@@ -42,10 +52,10 @@ async def tell_towns(bulletin: Bulletin, now: datetime) -> int:
     return len(rising)
 
 
-async def find_expected(bulletin: Bulletin, town: str) -> Band | None:
-    """Return the band to expect in a town, by what it is told apart by."""
+async def find_town(bulletin: Bulletin, town: str) -> TownNews | None:
+    """Return what is known of an earthquake in a town, by what that is told apart by."""
     row = await BulletinTown.get_or_none(bulletin_id=bulletin.id, town=town)
-    return Band(row.low, row.low + 1) if row else None
+    return TownNews(Band(row.low, row.low + 1), row.reports, row.felt) if row else None
 
 
 async def tell_withdrawal(bulletin: Bulletin, now: datetime) -> None:

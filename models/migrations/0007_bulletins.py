@@ -74,8 +74,10 @@ class Migration(migrations.Migration):
                 ('low', fields.SmallIntField()),
                 ('told', fields.SmallIntField(default=0)),
                 ('told_at', fields.DatetimeField(null=True, auto_now=False, auto_now_add=False)),
+                ('reports', fields.IntField(default=0)),
+                ('felt', fields.FloatField(null=True)),
             ],
-            options={'table': 'bulletin_town', 'app': 'models', 'unique_together': (('bulletin', 'town'),), 'pk_attr': 'id', 'table_description': 'What is to be expected of an earthquake in a town. Changed by bot/earthquake/telling.py only.'},
+            options={'table': 'bulletin_town', 'app': 'models', 'unique_together': (('bulletin', 'town'),), 'pk_attr': 'id', 'table_description': 'An earthquake in a town. Changed by bot/earthquake/telling.py and tying.py only.'},
             bases=['Model'],
         ),
         ops.AlterModelOptions(

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
+from bot.clock import CHINA
 from bot.earthquake.bulletins import announce_drill, take_in
 from bot.earthquake.feeds.rules import Listing
+from bot.earthquake.tying import tie_reports
+from models.earthquake import FeltReport
 from models.enums import QuakeSource
 from models.person import Person
-from tests.bot.earthquake.quakes import NEAR, add_county, listed
-from tests.stage import FARMER, NEIGHBOUR, Stage, daytime
+from tests.bot.earthquake.quakes import NEAR, REPLIES, add_county, listed
+from tests.stage import EXPERT, FARMER, NEIGHBOUR, Stage, daytime
 
 
 @pytest.fixture
@@ -52,6 +58,16 @@ async def test_after_it_the_bulletin_and_what_to_expect_where_the_asker_lives(co
     assert "黔城镇预计约Ⅳ—Ⅴ度（估算" in await county.say(NEIGHBOUR, "地震了吗")
 
 
+async def test_three_who_felt_it_in_a_town_are_told_there(county: Stage) -> None:
+    await take_in(just_now(), now=daytime())
+    for openid in (FARMER, NEIGHBOUR, EXPERT):
+        await county.say(openid, "有震感")
+        await Person.filter(openid=openid).update(village_code=NEAR)
+        await FeltReport.filter(person__openid=openid).update(village_code=NEAR)
+    await tie_reports(daytime())
+    assert "黔城镇已有 3 人报告，感受到的强度约 2.0 度" in await county.say(FARMER, "地震了吗")
+
+
 async def test_some_time_later_another_one_may_be_meant(county: Stage) -> None:
     await take_in(just_now(minutes=30), now=daytime())
     reply = await county.say(FARMER, "是不是地震了")
@@ -75,3 +91,27 @@ async def test_a_drill_is_no_answer_and_is_named_as_one(county: Stage) -> None:
     reply = await county.say(FARMER, "地震了吗")
     assert reply.startswith("正在核实") and "【演练】今天正在进行地震演练" in reply
     assert "6.6" not in reply
+
+
+async def test_a_quake_of_the_feed_is_on_the_phone_within_seconds(
+    make_stage: Callable[..., Awaitable[Stage]],
+) -> None:
+    ready = asyncio.Event()
+
+    async def answer(_: web.Request) -> web.Response:
+        await ready.wait()
+        text = (REPLIES / "cenc_reviewed.json").read_text(encoding="utf-8")
+        moment = (daytime() - timedelta(minutes=2)).astimezone(CHINA)
+        return web.Response(text=text.replace("2026-03-10 09:58:12", f"{moment:%Y-%m-%d %H:%M:%S}"))
+
+    feed = web.Application()
+    feed.router.add_get("/list", answer)
+    async with TestServer(feed) as server:
+        stage = await make_stage(quake_feed=f"cenc:{server.make_url('/list')}")
+        await add_county()
+        await stage.say(FARMER, "我住在黔城镇")
+        assert "正在核实" in await stage.say(FARMER, "地震了吗")
+        ready.set()
+        told = await stage.sees(FARMER, "5.2 级地震")
+        assert "黔城镇预计约Ⅳ—Ⅴ度（估算" in told
+        assert "5.2 级地震" in await stage.say(FARMER, "地震了吗")
