@@ -24,6 +24,7 @@ EXPECTED = {
 }
 LOG_LEVELS = ("debug", "info", "warning", "error")
 AUTHORIZE_URL = "https://open.weixin.qq.com/connect/oauth2/authorize"
+QUAKE_FEEDS = ("cenc", "wolfx", "usgs")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _SPAN = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 
@@ -58,6 +59,13 @@ def _model_key(value: str) -> str:
     if not re.fullmatch(r"[!-~]*", value):
         raise ValueError("expected letters, digits and signs without blanks, or nothing")
     return value
+
+
+def _quake_feed(value: str) -> str:
+    kind, _, url = value.partition(":")
+    if value and kind not in QUAKE_FEEDS:
+        raise ValueError("expected cenc:URL, wolfx:URL or usgs:URL, or nothing")
+    return f"{kind}:{_http_url(url)}" if value else value
 
 
 def _redis_url(value: str) -> str:
@@ -129,7 +137,7 @@ class Settings(BaseSettings):
     miniprogram_app_id: str = ""
     miniprogram_app_secret: str = ""
 
-    quake_feed: str = ""
+    quake_feed: Annotated[str, AfterValidator(_quake_feed)] = ""
     model_base: Annotated[str, AfterValidator(_model_base)] = ""
     model_name: str = ""
     model_key: Annotated[str, AfterValidator(_model_key)] = ""

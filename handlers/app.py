@@ -23,6 +23,9 @@ from bot.consultations.office import open_office
 from bot.coordination import open_coordinator
 from bot.dialogue.service import Dialogue
 from bot.dialogue.turn import Tools
+from bot.earthquake import tying
+from bot.earthquake.feeds.client import FeedClient
+from bot.earthquake.feeds.worker import QuakeWorker
 from bot.inbox import recovery
 from bot.inbox.reception import Reception
 from bot.outbox.worker import OutboxWorker
@@ -35,6 +38,7 @@ from handlers import calendar, commissioner, health, keys, wechat
 from handlers.commissioner.assets import ASSETS, load_assets
 from handlers.middlewares import guard
 from handlers.workers import Workers
+from models.enums import QuakeSource
 from models.fields import set_secret_key
 from models.registry import database
 
@@ -83,7 +87,15 @@ def create_app(
     dialogue = Dialogue(Tools(app[keys.ANSWERS], app[keys.REREADER], office))
     app[keys.RECEPTION] = Reception(dialogue, now, _waker(app))
     app.cleanup_ctx.extend(
-        [_open_coordinator, _open_database, _open_client, _open_model, _load_knowledge, _work(role, dialogue)]
+        [
+            _open_coordinator,
+            _open_database,
+            _open_client,
+            _open_model,
+            _open_feed,
+            _load_knowledge,
+            _work(role, dialogue),
+        ]
     )
     _add_doors(app, settings, role, people, platform_clock)
     return app
@@ -166,6 +178,13 @@ async def _open_model(app: web.Application) -> AsyncIterator[None]:
         yield
 
 
+async def _open_feed(app: web.Application) -> AsyncIterator[None]:
+    source, _, url = app[keys.SETTINGS].quake_feed.partition(":")
+    async with aiohttp.ClientSession() as http:
+        app[keys.QUAKE_FEED] = FeedClient(http, QuakeSource(source), url) if source else None
+        yield
+
+
 async def _load_knowledge(app: web.Application) -> AsyncIterator[None]:
     await app[keys.ANSWERS].load()
     yield
@@ -194,6 +213,9 @@ def _start_background(app: web.Application, workers: Workers, dialogue: Dialogue
     workers.start("inbox", lambda stop: recovery.run(dialogue, now, stop))
     workers.start("outbox", make_outbox_worker(app).run)
     workers.start("clocks", lambda stop: clocks.run(app[keys.OFFICE], now, stop))
+    workers.start("felt", lambda stop: tying.run(now, stop))
+    if feed := app[keys.QUAKE_FEED]:
+        workers.start("quakes", QuakeWorker(feed, coordinator, now).run)
     workers.start("media", lambda stop: media.run(now, lambda: coordinator.wait("media", 2.0), stop))
 
 

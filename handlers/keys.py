@@ -9,6 +9,7 @@ from bot.answering.service import AnswerService
 from bot.clock import Clock
 from bot.consultations.rules import Office
 from bot.coordination import Coordinator
+from bot.earthquake.feeds.client import FeedClient
 from bot.inbox.reception import Reception
 from bot.wechat.client import WeChatClient
 from bot.wechat.gateway import Gateway
@@ -22,4 +23,5 @@ COORDINATOR = web.AppKey("COORDINATOR", Coordinator)
 CLIENT = web.AppKey("CLIENT", WeChatClient)
 ANSWERS = web.AppKey("ANSWERS", AnswerService)
 OFFICE = web.AppKey("OFFICE", Office)
+QUAKE_FEED: web.AppKey[FeedClient | None] = web.AppKey("QUAKE_FEED", FeedClient)
 REREADER = web.AppKey("REREADER", Rereader)

@@ -5,11 +5,16 @@ from __future__ import annotations
 from tortoise import fields
 from tortoise.models import Model
 
+from models.bulletin import Bulletin
 from models.person import Person
 
 
 class FeltReport(Model):
-    """Somebody felt the ground shake. Changed by bot/earthquake/felt.py only."""
+    """Somebody felt the ground shake. Changed by bot/earthquake/felt.py and tying.py only.
+
+    `answers` are the indices of USGS DYFI that are known (bot/earthquake/community/rules.py). `bulletin` is
+    the earthquake it belongs to, once that is known.
+    """
 
     id = fields.BigIntField(primary_key=True)
     person: fields.ForeignKeyRelation[Person] = fields.ForeignKeyField(
@@ -20,6 +25,11 @@ class FeltReport(Model):
     village_code = fields.CharField(max_length=16, null=True)
     lat = fields.FloatField(null=True)
     lon = fields.FloatField(null=True)
+    answers: fields.Field[dict[str, float]] = fields.JSONField(default=dict, db_default="{}")
+    bulletin: fields.ForeignKeyNullableRelation[Bulletin] = fields.ForeignKeyField(
+        "models.Bulletin", related_name="felt_reports", null=True, db_index=True, on_delete=fields.SET_NULL
+    )
+    bulletin_id: int | None
 
     class Meta:
         table = "felt_report"

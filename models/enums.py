@@ -318,3 +318,20 @@ class MaterialClass(StrEnum):
     LEAFLET = "leaflet"
     MANUAL = "manual"
     OTHER = "other"
+
+
+class QuakeSource(StrEnum):
+    """Where the news of an earthquake comes from. HAND: entered by the office."""
+
+    CENC = "cenc"
+    WOLFX = "wolfx"
+    USGS = "usgs"
+    HAND = "hand"
+
+
+class BulletinStatus(StrEnum):
+    """How sure the news of an earthquake is. WITHDRAWN: there was none."""
+
+    AUTOMATIC = "automatic"
+    REVIEWED = "reviewed"
+    WITHDRAWN = "withdrawn"

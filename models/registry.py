@@ -19,6 +19,7 @@ SQLITE_CHECKPOINT_PAGES = 8_000
 
 MODULES = (
     "models.audit",
+    "models.bulletin",
     "models.candidate",
     "models.clock",
     "models.commissioner",

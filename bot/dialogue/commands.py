@@ -31,6 +31,7 @@ class Verb(StrEnum):
     UNREGISTER = "unregister"
     SHELTERS = "shelters"
     FELT = "felt"
+    QUAKE = "quake"
     HELP = "help"
     BIND = "bind"
     ASK_FOR = "ask_for"
@@ -106,6 +107,11 @@ _PHONE_ME = rf"{_WISH}(?:给我[打回]个?电话|[打回]个?电话(?:给我|�
 _CALLED = rf"{_WISH}{_CALL}{_SOMEBODY}{_COME}"
 """What asks for a person beside a question; 「老师」 and 「请问专家」 are only polite ways to begin one."""
 
+_LATELY = r"(?:请问|刚才|刚刚|刚|现在|今天|今晚|我们|你们|这里|这边|外面|是){0,4}"
+_QUAKED = r"(?:发生|有)?了?(?:地震|地振)了?"
+_ASKED = r"\?{0,3}"
+"""Whether the earth shook; what to do when it shakes is a question for the knowledge base."""
+
 _NOT_DENIED = r"(?<![不别没莫])(?<!不[想要用能会])(?<!不需要)(?<!没有)"
 _THANKS = r"(?:谢谢|多谢|感谢|谢了|辛苦|好的?|嗯)[你您]?们?(?:老师|师傅)?了?"
 _SATISFIED = r"我?(?:很|非常|十分|挺)?满意了?"
@@ -129,6 +135,13 @@ _CITIZEN: tuple[tuple[str, Verb], ...] = (
     (rf"{_CALLED}{_BREAK}+(?P<rest>.+)", Verb.PERSON),
     (rf"(?P<rest>.{{1,300}}){_NOT_DENIED}{_CALLED}", Verb.PERSON),
     (r"有震感", Verb.FELT),
+    (rf"{_LATELY}{_QUAKED}(?:吗|么|没有?|嘛|不|吧){_ASKED}", Verb.QUAKE),
+    (rf"{_LATELY}(?:是不是|是否|有没有?|又)(?:又|是)?{_QUAKED}(?:吗|么|啊|呀|吧)?{_ASKED}", Verb.QUAKE),
+    (rf"{_LATELY}(?:哪里|哪儿|什么地方){_QUAKED}(?:啊|呀|吗)?{_ASKED}", Verb.QUAKE),
+    (
+        rf"{_LATELY}的?地震(?:是|有|震级)?(?:几级|多大|多少级|多少|在哪里?|在哪儿|震中在哪里?)的?{_ASKED}",
+        Verb.QUAKE,
+    ),
     (r"帮助|\?|help|菜单", Verb.HELP),
     (r"绑定码?[\s:,]*(?P<rest>\S*)", Verb.BIND),
     (rf"代问{_REST}", Verb.ASK_FOR),

@@ -9,6 +9,7 @@ from bot.accounts.binding import bind
 from bot.clock import say_moment
 from bot.consultations.draining import drain
 from bot.dialogue.commands import Command, Verb
+from bot.dialogue.quake import tell_of_quake
 from bot.dialogue.turn import Turn
 from bot.earthquake.felt import place_report, report_felt
 from bot.earthquake.rules import NEAR_KM, is_near
@@ -42,6 +43,8 @@ async def obey(turn: Turn, command: Command) -> Reply:
             return await _list_shelters(turn)
         case Verb.FELT:
             return await _report_felt(turn)
+        case Verb.QUAKE:
+            return await tell_of_quake(turn)
         case _:
             return await _bind(turn, command.rest)
 

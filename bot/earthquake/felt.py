@@ -71,4 +71,5 @@ async def _add_place(
         report.village_code = village_code
     if report.lat is None and lat is not None and lon is not None:
         report.lat, report.lon = lat, lon
-    await report.save(update_fields=["village_code", "lat", "lon"])
+    report.bulletin_id = None  # Which earthquake it is of is decided anew, by where it was made.
+    await report.save(update_fields=["village_code", "lat", "lon", "bulletin_id"])

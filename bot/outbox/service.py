@@ -21,6 +21,9 @@ PART = "#"
 
 _CUT = "……"
 
+BROADCAST_BATCH = 500
+"""So many rows a statement: SQLite takes 32,766 values in one, PostgreSQL as many."""
+
 
 class TemplateNote(TypedDict):
     """A template message: its logical name (case, reply, event, quake), its fields, and the page it opens.
@@ -87,6 +90,37 @@ async def add(
         for number, part in enumerate(parts, 1)
     ]
     await OutboxMessage.bulk_create(rows, ignore_conflicts=True)
+
+
+async def broadcast(
+    person_ids: Sequence[int],
+    *,
+    key: str,
+    text: str,
+    now: datetime,
+    template: TemplateNote | None = None,
+) -> None:
+    """Promise the same notice to many people in a few statements; it leaves at any hour.
+
+    As in `add`: within the caller's transaction, `key:PERSON` once only, and cut to one message.
+    """
+    first, *rest = split_text(text, TEXT_BYTES)
+    notice = split_text(text, TEXT_BYTES - len(_CUT.encode()))[0] + _CUT if rest else first
+    rows = [
+        OutboxMessage(
+            key=f"{key}:{person_id}",
+            person_id=person_id,
+            ladder=Ladder.NOTICE,
+            text=notice,
+            template=dict(template) if template is not None else None,
+            urgent=True,
+            status=OutboxStatus.PENDING,
+            next_at=now,
+            created_at=now,
+        )
+        for person_id in person_ids
+    ]
+    await OutboxMessage.bulk_create(rows, ignore_conflicts=True, batch_size=BROADCAST_BATCH)
 
 
 async def release_held(person_id: int, now: datetime) -> int:

@@ -25,6 +25,7 @@ COMMANDS = {
         "handlers.cli.knowledge:knowledge",
         "Look after the knowledge base, and what may come into it.",
     ),
+    "drill": ("handlers.cli.drill:drill", "Play an earthquake; all that is told of it says so."),
     "explain": ("handlers.cli.explain:explain_command", "Say why a question gets what it gets."),
     "simulate": ("handlers.cli.simulate:simulate", "Let a county live for two weeks in a minute."),
     "evaluate": (

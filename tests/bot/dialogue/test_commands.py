@@ -59,6 +59,9 @@ from bot.dialogue.commands import (
         *((text, Command(Verb.UNREGISTER, "1")) for text in ("取消 1", "取消报名一")),
         *((text, Command(Verb.MY_EVENTS)) for text in ("我的报名", "取消报名", "取消")),
         ("报名", Command(Verb.REGISTER)),
+        *((text, Command(Verb.QUAKE)) for text in ("地震了吗", "地震了吗？", "刚才地震了么", "是不是地震了")),
+        *((text, Command(Verb.QUAKE)) for text in ("刚刚是不是又地震了？？", "有没有地震", "有地震吗")),
+        *((text, Command(Verb.QUAKE)) for text in ("哪里地震了", "刚才的地震几级", "地震多大", "地震没有")),
     ],
 )
 def test_citizen_commands(text: str, expected: Command) -> None:
@@ -84,6 +87,8 @@ def test_citizen_commands(text: str, expected: Command) -> None:
         "三只",
         *("谢谢您", "谢谢你们", "ok", "OK！", "好的，谢谢老师", "辛苦了"),
         "地震了往哪避难",
+        *("地震了", "地震了怎么办", "地震来了先跑还是先躲", "怀化有地震吗", "听说今晚要地震"),
+        *("地震了吗怎么办", "没有地震", "地震预警是什么", "灯在晃是不是地震"),
         "谢谢" * 20 + "怎么办",
     ],
 )

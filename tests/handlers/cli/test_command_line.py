@@ -62,6 +62,8 @@ async def test_wrong_usage_ends_with_2(anywhere: Run, line: str, complaint: str)
 @pytest.mark.parametrize(
     ("settings", "complaint"),
     [
+        ({"KEHUI_QUAKE_FEED": "emsc:http://127.0.0.1/"}, "KEHUI_QUAKE_FEED: expected cenc:URL, wolfx:URL or"),
+        ({"KEHUI_QUAKE_FEED": "cenc:list.json"}, "KEHUI_QUAKE_FEED: expected an http:// or https:// a"),
         ({"KEHUI_PORT": "eighty"}, "KEHUI_PORT: expected a whole number\n"),
         ({"KEHUI_PORT": "70000"}, "KEHUI_PORT: expected a port number, 1 to 65535\n"),
         ({"KEHUI_LOG_LEVEL": "loud"}, "KEHUI_LOG_LEVEL: expected one of debug, info, warning, error\n"),

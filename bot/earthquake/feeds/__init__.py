@@ -1,0 +1,1 @@
+"""The feeds that bring news of earthquakes: one adapter each, and the worker that asks them."""

@@ -1,0 +1,1 @@
+"""How strongly a quake is expected to be felt at a place."""
