@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -94,11 +95,9 @@ class Layout:
         """Return how many entries hold each feature."""
         return np.where(located.known, self.counts[located.places], 0)
 
-    def spread(self, located: Located, weights: Floats) -> Floats:
-        """Return the weights of a message's features at their places in the vocabulary."""
-        spread = np.zeros(len(self.vocabulary))
-        spread[located.places[located.known]] = weights[located.known]
-        return spread
+    def shared(self, wordings: Integers, located: Located, weights: Floats) -> Floats:
+        """Return for each of some wordings the sum of the weights of those features that it holds."""
+        return self.wordings.sums_of(wordings, located, weights, len(self.vocabulary))
 
     def linked(self, closed: Flags, problems: int) -> Flags:
         """Tell which of so many problems any entry is about that is not closed."""
@@ -115,9 +114,8 @@ class Layout:
         return self._entries_of(self.cores, self.cores_sorted, number)
 
     def _entries_of(self, numbers: Numbers, order: Places, number: int) -> frozenset[int]:
-        asked = np.uint64(number)
-        begin = int(np.searchsorted(numbers, asked, side="left", sorter=order))
-        end = int(np.searchsorted(numbers, asked, side="right", sorter=order))
+        begin = bisect_left(order, number, key=numbers.item)
+        end = bisect_right(order, number, begin, key=numbers.item)
         wordings = order[begin:end]
         return frozenset((np.searchsorted(self.first_wordings, wordings, side="right") - 1).tolist())
 
