@@ -24,6 +24,9 @@ from bot.answering.tokenizer import Tokens
 LINKED = 0.35
 """An entry whose question says so much of what a problem's signs say is about that problem."""
 
+LEAST = 1e-9
+"""A row without any weight weighs so much, so that shares of it can be told."""
+
 PIECE = 1024
 
 
@@ -233,8 +236,8 @@ def _measure(rows: Rows, weights: Floats) -> tuple[Floats, ...]:
     lengths, totals = np.zeros(len(rows)), np.zeros(len(rows))
     for begin in range(0, len(rows), PIECE):
         some = np.arange(begin, min(begin + PIECE, len(rows)))
-        lengths[some] = np.sqrt(rows.sums(some, weights * weights))
-        totals[some] = rows.sums(some, weights)
+        lengths[some] = np.maximum(np.sqrt(rows.sums(some, weights * weights)), LEAST)
+        totals[some] = np.maximum(rows.sums(some, weights), LEAST)
     return lengths, totals
 
 

@@ -12,8 +12,6 @@ from bot.answering.search.corpus import STEP, Arrays, Integers, Located, Places,
 from bot.answering.search.features import Flags, Floats, Numbers
 from bot.answering.search.kinds import KindSets
 
-LEAST = 1e-9
-
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -36,13 +34,13 @@ class Layout:
     first_wordings: Integers
     lengths: Floats
     totals: Floats
-    characters: Integers
+    characters: Places
     texts: Numbers
     texts_sorted: Places
     cores: Numbers
     cores_sorted: Places
-    named: Integers
-    asked: Integers
+    named: Places
+    asked: Places
     kind_sets: KindSets
 
     def without(self, rows: Flags) -> Self:
@@ -56,10 +54,13 @@ class Layout:
 
     @classmethod
     def of(cls, arrays: Arrays) -> Self:
-        """Take the arrays into use."""
+        """Take the arrays into use; they have the types that are needed, so none is copied."""
 
         def integers(name: str) -> Integers:
             return np.asarray(arrays[name], dtype=np.intp)
+
+        def places(name: str) -> Places:
+            return np.asarray(arrays[name], dtype=np.int32)
 
         links = Rows.from_arrays("links", arrays)
         return cls(
@@ -70,15 +71,15 @@ class Layout:
             links=links,
             link_owners=np.repeat(np.arange(len(links)), np.diff(links.starts)),
             first_wordings=integers("first_wordings"),
-            lengths=np.maximum(np.asarray(arrays["lengths"], dtype=np.float64), LEAST),
-            totals=np.maximum(np.asarray(arrays["totals"], dtype=np.float64), LEAST),
-            characters=integers("characters"),
+            lengths=np.asarray(arrays["lengths"], dtype=np.float64),
+            totals=np.asarray(arrays["totals"], dtype=np.float64),
+            characters=places("characters"),
             texts=np.asarray(arrays["texts"], dtype=np.uint64),
-            texts_sorted=np.asarray(arrays["texts_sorted"], dtype=np.int32),
+            texts_sorted=places("texts_sorted"),
             cores=np.asarray(arrays["cores"], dtype=np.uint64),
-            cores_sorted=np.asarray(arrays["cores_sorted"], dtype=np.int32),
-            named=integers("named"),
-            asked=integers("asked"),
+            cores_sorted=places("cores_sorted"),
+            named=places("named"),
+            asked=places("asked"),
             kind_sets=KindSets(
                 frozenset(filter(None, str(kinds).split(";"))) for kinds in arrays["kind_sets"]
             ),
