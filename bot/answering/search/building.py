@@ -15,6 +15,7 @@ import numpy as np
 from bot.answering.entries import Entry
 from bot.answering.search.corpus import STEP, Arrays, Integers, Pile, Places, Rows, count, locate, sorted_set
 from bot.answering.search.features import WEIGHTS, Flags, Floats, Numbers, Reader, groups_of, text_number
+from bot.answering.search.freeing import give_back
 from bot.answering.search.groups import Group
 from bot.answering.search.layout import Layout
 from bot.answering.search.lexicon import Lexicon
@@ -60,7 +61,10 @@ def lay_out(
     Entries that are unchanged from `earlier` need not be taken apart again. They keep their links, which hang
     a little on how rare words are: in these entries, and in those `beside` them that are searched as well.
     """
-    return _fill(_Builder(reader), entries, earlier).finish(lexicon, beside)
+    arrays = _fill(_Builder(reader), entries, earlier).finish(lexicon, beside)
+    if not earlier:  # then nothing is answered yet that would have to wait
+        give_back()
+    return arrays
 
 
 def _fill(builder: _Builder, entries: Sequence[Entry], earlier: Sequence[LaidOut]) -> _Builder:
