@@ -74,6 +74,10 @@ class KnowledgeIndex:
         """Tell whether so much has changed beside what was laid out first that the index should be joined."""
         return self._segments.are_outgrown
 
+    def parts(self) -> list[object]:
+        """Return all that is large in it, so that it can be let go of piece by piece."""
+        return [part for segment in self._segments for part in segment.parts()]
+
     def __len__(self) -> int:
         return len(self._segments)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from sys import intern
 from typing import Any
 
 from tortoise.expressions import F
@@ -170,7 +171,7 @@ def _entry(
         answer=answer,
         topic=Topic(topic).value,
         aliases=tuple(aliases),
-        source=source,
+        source=intern(source),  # hundreds of entries share one
         valid_from=valid_from,
         valid_until=valid_until,
         months=tuple(months),

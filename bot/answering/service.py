@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import heapq
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 import structlog
 from tortoise.exceptions import BaseORMException
@@ -45,7 +46,7 @@ class AnswerService:
     async def load(self) -> None:
         """Read the knowledge base, whatever is loaded."""
         async with self._reading:
-            await self._follow(await find_revision(), BEFORE_ALL)
+            await self._change_over(self._follow(await find_revision(), BEFORE_ALL))
 
     async def refresh(self) -> bool:
         """Read what has changed in the knowledge base; tell whether anything had."""
@@ -53,14 +54,14 @@ class AnswerService:
             revision = await find_revision()
             if revision == self._revision:
                 return False
-            await self._follow(revision, self._revision)
+            await self._change_over(self._follow(revision, self._revision))
         return True
 
     async def join(self) -> None:
         """Make one segment of the index, beside the one in use; it may take a while."""
         joined = await asyncio.to_thread(self._index.joined)
         async with self._reading:
-            await self._build(self._entries, {}, joined)
+            await self._change_over(self._build(self._entries, {}, joined))
         log.info("knowledge_joined", entries=len(self._entries))
 
     async def watch(self, stop: asyncio.Event) -> None:
@@ -92,6 +93,15 @@ class AnswerService:
         """Return an entry as it was last loaded; None for one that is not active."""
         return self._index.entry(entry_id)
 
+    async def _change_over(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do what changes the index over, and then let go of the one before.
+
+        To free a hundred thousand entries' worth takes longer than the event loop may stand.
+        """
+        before = [self._entries, *self._index.parts()]
+        await work
+        await asyncio.to_thread(_let_go, before)
+
     async def _follow(self, revision: int, since: int) -> None:
         """Take what has changed after a revision into the index."""
         is_first = since == BEFORE_ALL
@@ -122,6 +132,12 @@ class AnswerService:
 
     def _decide(self, _version: int, text: str, today: date) -> Decision:
         return self._answer(text, today)
+
+
+def _let_go(parts: list[object]) -> None:
+    """Free some parts one by one, so that another thread can work in between."""
+    while parts:
+        parts.pop()
 
 
 def merge(entries: Entries, changes: Mapping[str, Entry | None]) -> Entries:

@@ -9,6 +9,8 @@ from bot.answering.tokenizer import Tokenizer
 from content import dictionary
 
 REMEMBERED = 16384
+REMEMBERED_HOLDERS = 512
+"""What is large and soon made anew is kept of fewer texts: those of the messages at hand."""
 SAME_SENSE = 0.85
 SHARED_CHARACTERS = 0.8
 SHARED_IN_SINGLE, SINGLE_BONUS = 0.5, 0.1
@@ -50,7 +52,7 @@ class Aligner:
         self._plain = dictionary.stop_words() | dictionary.courtesies()
         self._rarity = lru_cache(REMEMBERED)(tokenizer.rarity)
         self._parts = lru_cache(REMEMBERED)(self._find_parts)
-        self._holders = lru_cache(REMEMBERED)(self._find_holders)
+        self._holders = lru_cache(REMEMBERED_HOLDERS)(self._find_holders)
         self.words = lru_cache(REMEMBERED)(tokenizer.in_order)
 
     def compare(self, words: tuple[str, ...], wording: str) -> Comparison:

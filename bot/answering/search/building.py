@@ -15,6 +15,7 @@ import numpy as np
 from bot.answering.entries import Entry
 from bot.answering.search.corpus import STEP, Arrays, Integers, Pile, Places, Rows, count, locate, sorted_set
 from bot.answering.search.features import WEIGHTS, Flags, Floats, Numbers, Reader, groups_of, text_number
+from bot.answering.search.freeing import give_back
 from bot.answering.search.groups import Group
 from bot.answering.search.layout import Layout
 from bot.answering.search.lexicon import Lexicon
@@ -23,6 +24,9 @@ from bot.answering.tokenizer import Tokens
 
 LINKED = 0.35
 """An entry whose question says so much of what a problem's signs say is about that problem."""
+
+LEAST = 1e-9
+"""A row without any weight weighs so much, so that shares of it can be told."""
 
 PIECE = 1024
 
@@ -57,7 +61,10 @@ def lay_out(
     Entries that are unchanged from `earlier` need not be taken apart again. They keep their links, which hang
     a little on how rare words are: in these entries, and in those `beside` them that are searched as well.
     """
-    return _fill(_Builder(reader), entries, earlier).finish(lexicon, beside)
+    arrays = _fill(_Builder(reader), entries, earlier).finish(lexicon, beside)
+    if not earlier:  # then nothing is answered yet that would have to wait
+        give_back()
+    return arrays
 
 
 def _fill(builder: _Builder, entries: Sequence[Entry], earlier: Sequence[LaidOut]) -> _Builder:
@@ -233,8 +240,8 @@ def _measure(rows: Rows, weights: Floats) -> tuple[Floats, ...]:
     lengths, totals = np.zeros(len(rows)), np.zeros(len(rows))
     for begin in range(0, len(rows), PIECE):
         some = np.arange(begin, min(begin + PIECE, len(rows)))
-        lengths[some] = np.sqrt(rows.sums(some, weights * weights))
-        totals[some] = rows.sums(some, weights)
+        lengths[some] = np.maximum(np.sqrt(rows.sums(some, weights * weights)), LEAST)
+        totals[some] = np.maximum(rows.sums(some, weights), LEAST)
     return lengths, totals
 
 

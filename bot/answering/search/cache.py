@@ -12,7 +12,7 @@ import numpy as np
 
 from bot.answering.search.corpus import Arrays
 
-LAYOUT = 4
+LAYOUT = 5
 """To be raised when what is kept changes, so that what an older version kept is not used."""
 KEPT = 3
 """So many of a name stay: an index that is read while the next is made is not taken away."""

@@ -69,22 +69,27 @@ class Rows:
     def sums(self, rows: Integers, values: Floats) -> Floats:
         """Return for each of some rows the sum of what `values` has at its places."""
         lengths = self.starts[rows + 1] - self.starts[rows]
-        ends = np.cumsum(lengths)
-        running = np.concatenate(([0.0], np.cumsum(values[self.places[self._steps(rows, lengths)]])))
-        return np.asarray(running[ends] - running[ends - lengths])
+        return _sums(values[self.places[self._steps(rows, lengths)]], lengths)
+
+    def sums_of(self, rows: Integers, located: Located, values: Floats, size: int) -> Floats:
+        """Return for each of some rows the sum of the `values` of those features that it holds.
+
+        `size` is that of the vocabulary in which the features are located.
+        """
+        lengths = self.starts[rows + 1] - self.starts[rows]
+        features = _numbered(located, size)[self.places[self._steps(rows, lengths)]]
+        return _sums(np.concatenate(([0.0], values))[features], lengths)
 
     def hold(self, rows: Integers, located: Located, size: int) -> Flags:
         """Tell for each of some rows which features it holds: a matrix of rows by features.
 
         `size` is that of the vocabulary in which the features are located.
         """
-        feature_at = np.full(size + 1, -1, dtype=np.int32)
-        feature_at[located.places[located.known]] = np.flatnonzero(located.known)
         lengths = self.starts[rows + 1] - self.starts[rows]
-        features = feature_at[self.places[self._steps(rows, lengths)]]
-        found = features >= 0
+        features = _numbered(located, size)[self.places[self._steps(rows, lengths)]]
+        found = np.flatnonzero(features)
         held = np.zeros((len(rows), len(located.places)), dtype=np.bool_)
-        held[np.repeat(np.arange(len(rows)), lengths)[found], features[found]] = True
+        held[np.repeat(np.arange(len(rows)), lengths)[found], features[found] - 1] = True
         return held
 
     def _steps(self, rows: Integers, lengths: Integers) -> Integers:
@@ -100,9 +105,10 @@ class Rows:
         """
         held = np.zeros((len(others), len(located.places)), dtype=np.bool_)
         features = np.flatnonzero(located.known)
+        sought = others.astype(self.places.dtype)  # with numbers of another size all holders would be copied
         for feature, holders in zip(features.tolist(), self.each(located.places[features]), strict=True):
-            nearest = holders.searchsorted(others, side="right") - 1
-            held[:, feature] = holders[nearest] == others
+            nearest = holders.searchsorted(sought, side="right") - 1
+            held[:, feature] = holders[nearest] == sought
         return held
 
     def turned(self, size: int) -> Rows:
@@ -121,8 +127,9 @@ class Rows:
         lengths = self.starts[rows + 1] - self.starts[rows]
         if not len(rows):
             return np.zeros(size)
-        held, weights = np.concatenate(list(self.each(rows))), np.repeat(values, lengths)
-        return np.asarray(np.bincount(held, weights, minlength=size), dtype=np.float64)
+        held = np.empty(int(lengths.sum()), dtype=np.intp)
+        np.concatenate(list(self.each(rows)), out=held)
+        return np.asarray(np.bincount(held, np.repeat(values, lengths), minlength=size), dtype=np.float64)
 
     def to_arrays(self, name: str) -> Arrays:
         """Return the arrays to keep, under names that begin with `name`."""
@@ -175,6 +182,20 @@ class Pile:
     def starts(self) -> Integers:
         """Return where each array begins, and where the last one ends."""
         return np.array(self._starts, dtype=np.intp)
+
+
+def _numbered(located: Located, size: int) -> Places:
+    """Return the number of the feature located at each place of a vocabulary, from 1 on, 0 where none is."""
+    number_at = np.zeros(size, dtype=np.int32)
+    number_at[located.places[located.known]] = np.flatnonzero(located.known) + 1
+    return number_at
+
+
+def _sums(values: Floats, lengths: Integers) -> Floats:
+    """Return the sum of each of some stretches of values, which stand one behind the other."""
+    ends = np.cumsum(lengths)
+    running = np.concatenate(([0.0], np.cumsum(values)))
+    return np.asarray(running[ends] - running[ends - lengths])
 
 
 def count(places: Places, size: int) -> Integers:

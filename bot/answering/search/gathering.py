@@ -11,6 +11,7 @@ from bot.answering.search.corpus import Located
 from bot.answering.search.evidence import Evidence
 from bot.answering.search.features import Flags
 from bot.answering.search.groups import Group
+from bot.answering.search.kinds import KindFit
 from bot.answering.search.layout import Layout
 from bot.answering.search.ranking import OTHER_KIND_SHARE, Ranked
 from bot.answering.search.weighing import Weighed
@@ -45,15 +46,13 @@ class Gatherer:
     def compare(self, ranked: Ranked, wording_text: str) -> Compared:
         """Set the message beside an entry's nearest wording; agreement on another crop counts for less."""
         comparison = self.aligner.compare(self.words, wording_text)
-        kinds = self.layout.kind_sets.fit(self.weighed.reading.tokens.kinds)
-        share = OTHER_KIND_SHARE if kinds.other[int(self.layout.named[ranked.row])] else 1.0
+        share = OTHER_KIND_SHARE if self._kinds(ranked.row).other else 1.0
         return Compared(ranked, comparison, ranked.score + AGREED * comparison.agreement * share)
 
     def gather(self, compared: Compared, rival: float) -> Evidence:
         """Return the evidence for an entry; `rival` is the best standing of another one."""
         weighed, ranked, wording = self.weighed, compared.ranked, compared.ranked.wording
-        kinds = self.layout.kind_sets.fit(weighed.reading.tokens.kinds)
-        named = int(self.layout.named[ranked.row])
+        kinds = self._kinds(ranked.row)
         links = self.layout.links.row(ranked.row)
         others = weighed.problems.copy()
         others[links] = 0.0
@@ -68,12 +67,12 @@ class Gatherer:
             covered=ranked.covered,
             score=ranked.score,
             lead=compared.standing - rival,
-            fit=float((ranked.covered + kinds.bonus[named]) * kinds.share[named]),
+            fit=float((ranked.covered + kinds.bonus) * kinds.share),
             own_fit=float(weighed.problems[links].max(initial=0.0)),
             rival_fit=float(others.max(initial=0.0)),
             stranger_fit=float(weighed.problems[~self.linked].max(initial=0.0)),
-            same_kind=bool(kinds.same[named]),
-            other_kind=bool(kinds.other[named]),
+            same_kind=bool(kinds.same),
+            other_kind=bool(kinds.other),
             names_kind=bool(weighed.reading.tokens.kinds),
             linked=bool(len(links)),
             message_found=float(weighed.wording[found].sum()) / weighed.total,
@@ -98,6 +97,11 @@ class Gatherer:
             field=weighed.field,
             length=len(weighed.reading.tokens.text),
         )
+
+    def _kinds(self, row: int) -> KindFit:
+        """Return how the crops and animals of an entry fit the message's."""
+        fit = self.layout.kind_sets.fit(self.weighed.reading.tokens.kinds)
+        return fit.at(self.layout.named[row])
 
     def _missing(self, found: Flags) -> float:
         lacking = ~found & (self.weighed.groups != Group.FILLER)

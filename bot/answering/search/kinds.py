@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache, partial
-from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from bot.answering.search.features import Flags, Floats
 
@@ -15,18 +15,43 @@ OTHER_KIND_SHARE = 0.4
 OPEN_KIND_SHARE = 0.7
 REMEMBERED = 1024
 
+Codes = npt.NDArray[np.uint8]
 
-class KindFit(NamedTuple):
-    """How the crops and animals that a message names fit those of many texts, one after the other.
+
+_NONE, _SAME, _OTHER, _OPEN = range(4)
+_BONUS = np.array([0.0, SAME_KIND_BONUS, 0.0, 0.0])
+_SHARE = np.array([1.0, 1.0, OTHER_KIND_SHARE, OPEN_KIND_SHARE])
+
+
+class KindFit:
+    """How the crops and animals that a message names fit those of many texts, a byte for each text.
 
     `same`: one in common; `other`: both name some, none in common. What fits a message is better or worse by
     `bonus`, which is added, and `share`, which multiplies.
     """
 
-    same: Flags
-    other: Flags
-    bonus: Floats
-    share: Floats
+    def __init__(self, codes: Codes) -> None:
+        self._codes = codes
+
+    def at(self, places: npt.NDArray[np.integer]) -> KindFit:
+        """Return how they fit some of the texts."""
+        return KindFit(self._codes[places])
+
+    @property
+    def same(self) -> Flags:
+        return np.asarray(self._codes == _SAME)
+
+    @property
+    def other(self) -> Flags:
+        return np.asarray(self._codes == _OTHER)
+
+    @property
+    def bonus(self) -> Floats:
+        return np.asarray(_BONUS[self._codes])
+
+    @property
+    def share(self) -> Floats:
+        return np.asarray(_SHARE[self._codes])
 
 
 class KindSets:
@@ -46,9 +71,8 @@ class KindSets:
 
 
 def _fit(names_any: Flags, holders: Mapping[str, Sequence[int]], asked: frozenset[str]) -> KindFit:
-    same = np.zeros(len(names_any), dtype=np.bool_)
-    same[[number for kind in asked for number in holders.get(kind, ())]] = True
-    names_one = bool(asked)
-    other = names_any & ~same & names_one
-    share = np.where(other, OTHER_KIND_SHARE, np.where(~names_any & names_one, OPEN_KIND_SHARE, 1.0))
-    return KindFit(same, other, np.where(same, SAME_KIND_BONUS, 0.0), share)
+    if not asked:
+        return KindFit(np.full(len(names_any), _NONE, dtype=np.uint8))
+    codes = np.where(names_any, np.uint8(_OTHER), np.uint8(_OPEN))
+    codes[[number for kind in asked for number in holders.get(kind, ())]] = _SAME
+    return KindFit(codes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -10,8 +11,6 @@ import numpy as np
 from bot.answering.search.corpus import STEP, Arrays, Integers, Located, Places, Rows, locate
 from bot.answering.search.features import Flags, Floats, Numbers
 from bot.answering.search.kinds import KindSets
-
-LEAST = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +34,13 @@ class Layout:
     first_wordings: Integers
     lengths: Floats
     totals: Floats
-    characters: Integers
+    characters: Places
     texts: Numbers
     texts_sorted: Places
     cores: Numbers
     cores_sorted: Places
-    named: Integers
-    asked: Integers
+    named: Places
+    asked: Places
     kind_sets: KindSets
 
     def without(self, rows: Flags) -> Self:
@@ -55,10 +54,13 @@ class Layout:
 
     @classmethod
     def of(cls, arrays: Arrays) -> Self:
-        """Take the arrays into use."""
+        """Take the arrays into use; they have the types that are needed, so none is copied."""
 
         def integers(name: str) -> Integers:
             return np.asarray(arrays[name], dtype=np.intp)
+
+        def places(name: str) -> Places:
+            return np.asarray(arrays[name], dtype=np.int32)
 
         links = Rows.from_arrays("links", arrays)
         return cls(
@@ -69,15 +71,15 @@ class Layout:
             links=links,
             link_owners=np.repeat(np.arange(len(links)), np.diff(links.starts)),
             first_wordings=integers("first_wordings"),
-            lengths=np.maximum(np.asarray(arrays["lengths"], dtype=np.float64), LEAST),
-            totals=np.maximum(np.asarray(arrays["totals"], dtype=np.float64), LEAST),
-            characters=integers("characters"),
+            lengths=np.asarray(arrays["lengths"], dtype=np.float64),
+            totals=np.asarray(arrays["totals"], dtype=np.float64),
+            characters=places("characters"),
             texts=np.asarray(arrays["texts"], dtype=np.uint64),
-            texts_sorted=np.asarray(arrays["texts_sorted"], dtype=np.int32),
+            texts_sorted=places("texts_sorted"),
             cores=np.asarray(arrays["cores"], dtype=np.uint64),
-            cores_sorted=np.asarray(arrays["cores_sorted"], dtype=np.int32),
-            named=integers("named"),
-            asked=integers("asked"),
+            cores_sorted=places("cores_sorted"),
+            named=places("named"),
+            asked=places("asked"),
             kind_sets=KindSets(
                 frozenset(filter(None, str(kinds).split(";"))) for kinds in arrays["kind_sets"]
             ),
@@ -94,11 +96,9 @@ class Layout:
         """Return how many entries hold each feature."""
         return np.where(located.known, self.counts[located.places], 0)
 
-    def spread(self, located: Located, weights: Floats) -> Floats:
-        """Return the weights of a message's features at their places in the vocabulary."""
-        spread = np.zeros(len(self.vocabulary))
-        spread[located.places[located.known]] = weights[located.known]
-        return spread
+    def shared(self, wordings: Integers, located: Located, weights: Floats) -> Floats:
+        """Return for each of some wordings the sum of the weights of those features that it holds."""
+        return self.wordings.sums_of(wordings, located, weights, len(self.vocabulary))
 
     def linked(self, closed: Flags, problems: int) -> Flags:
         """Tell which of so many problems any entry is about that is not closed."""
@@ -115,9 +115,8 @@ class Layout:
         return self._entries_of(self.cores, self.cores_sorted, number)
 
     def _entries_of(self, numbers: Numbers, order: Places, number: int) -> frozenset[int]:
-        asked = np.uint64(number)
-        begin = int(np.searchsorted(numbers, asked, side="left", sorter=order))
-        end = int(np.searchsorted(numbers, asked, side="right", sorter=order))
+        begin = bisect_left(order, number, key=numbers.item)
+        end = bisect_right(order, number, begin, key=numbers.item)
         wordings = order[begin:end]
         return frozenset((np.searchsorted(self.first_wordings, wordings, side="right") - 1).tolist())
 

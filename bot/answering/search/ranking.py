@@ -14,6 +14,9 @@ from bot.answering.search.weighing import Weighed
 
 LOOKED_UP = 50
 """So many entries at most are compared wording by wording."""
+STRETCHES = 512
+"""In so many stretches of the entries it is looked which sums can be among the highest."""
+SMALLEST = np.finfo(np.float64).tiny
 HELD_AT_MOST = 300_000
 """Features that too many entries hold do not choose whom to look up, beyond so many in all."""
 OTHER_KIND_SHARE, SAME_KIND_BONUS = 0.4, 0.12
@@ -46,10 +49,9 @@ def rank(
     held = hold(layout, lexicon, located, weighed.in_lexicon, rows)
     worded, covered = held @ weighed.wording / weighed.total, held @ weighed.content / weighed.content_total
     wordings, alike = _nearest(layout, rows, weighed, located)
-    kinds = layout.kind_sets.fit(weighed.reading.tokens.kinds)
-    named = layout.named[rows]
-    scores = (alike / 2 + (worded + covered) / 4) * np.where(kinds.other[named], OTHER_KIND_SHARE, 1.0)
-    scores += np.where(kinds.same[named], SAME_KIND_BONUS, 0.0)
+    kinds = layout.kind_sets.fit(weighed.reading.tokens.kinds).at(layout.named[rows])
+    scores = (alike / 2 + (worded + covered) / 4) * np.where(kinds.other, OTHER_KIND_SHARE, 1.0)
+    scores += np.where(kinds.same, SAME_KIND_BONUS, 0.0)
     best = np.argsort(-scores, kind="stable")[:limit]
     columns = (rows, wordings, scores, alike, worded, covered)
     return [Ranked(*values) for values in zip(*(column[best].tolist() for column in columns), strict=True)]
@@ -66,10 +68,24 @@ def _look_up(layout: Layout, weighed: Weighed, located: Located, closed: Flags) 
     sums = layout.holders.spread(places[chosen], weights[located.known][chosen], len(layout))
     sums += np.bincount(layout.link_owners, weighed.shares[layout.links.places], minlength=len(layout))
     sums[closed] = 0.0
-    rows = np.flatnonzero(sums)
+    return choose_highest(sums)
+
+
+def choose_highest(sums: Floats) -> Integers:
+    """Return the places of so many of the highest sums as are looked up, if they are above 0."""
+    rows = np.flatnonzero(sums >= max(_bound(sums), SMALLEST))
     if len(rows) > LOOKED_UP:
         rows = np.sort(rows[np.argpartition(-sums[rows], LOOKED_UP)[:LOOKED_UP]])
     return rows
+
+
+def _bound(sums: Floats) -> float:
+    """Return what as many sums reach as are looked up: they are the highest of that many stretches."""
+    width = len(sums) // STRETCHES
+    if width < 2:
+        return 0.0
+    highest = sums[: width * STRETCHES].reshape(STRETCHES, width).max(axis=1)
+    return float(np.partition(highest, -LOOKED_UP)[-LOOKED_UP])
 
 
 def hold(layout: Layout, lexicon: Lexicon, located: Located, in_lexicon: Located, rows: Integers) -> Flags:
@@ -94,7 +110,7 @@ def _nearest(layout: Layout, rows: Integers, weighed: Weighed, located: Located)
     counts = layout.first_wordings[rows + 1] - first
     begins = np.cumsum(counts) - counts
     wordings = np.repeat(first - begins, counts) + np.arange(int(counts.sum()))
-    shared = layout.wordings.sums(wordings, layout.spread(located, weighed.wording) ** 2)
+    shared = layout.shared(wordings, located, weighed.wording**2)
     cosines = shared / (layout.lengths[wordings] * weighed.length)
     highest = np.maximum.reduceat(cosines, begins)
     is_highest = np.flatnonzero(cosines == np.repeat(highest, counts))

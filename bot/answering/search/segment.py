@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from copy import copy
+from dataclasses import fields
 from functools import lru_cache, partial
 from hashlib import sha256
 from typing import Self
@@ -68,6 +69,15 @@ class Segment:
             return None
         known = dict(zip(digests.tolist(), entries, strict=True))
         return cls((known.get(digest, GONE) for digest in nearest["digests"].tolist()), nearest)
+
+    def parts(self) -> list[object]:
+        """Return all that is large in it."""
+        layouts = [
+            getattr(layout, field.name)
+            for layout in (self.layout, self._laid_out)
+            for field in fields(layout)
+        ]
+        return [self.entries, self.rows, self.aspects, *layouts]
 
     def __len__(self) -> int:
         return len(self.entries) - int(self.gone.sum())
