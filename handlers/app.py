@@ -23,6 +23,7 @@ from bot.consultations.office import open_office
 from bot.coordination import open_coordinator
 from bot.dialogue.service import Dialogue
 from bot.dialogue.turn import Tools
+from bot.events import due
 from bot.inbox import recovery
 from bot.inbox.reception import Reception
 from bot.outbox.worker import OutboxWorker
@@ -194,6 +195,7 @@ def _start_background(app: web.Application, workers: Workers, dialogue: Dialogue
     workers.start("inbox", lambda stop: recovery.run(dialogue, now, stop))
     workers.start("outbox", make_outbox_worker(app).run)
     workers.start("clocks", lambda stop: clocks.run(app[keys.OFFICE], now, stop))
+    workers.start("events", lambda stop: due.run(now, stop))
     workers.start("media", lambda stop: media.run(now, lambda: coordinator.wait("media", 2.0), stop))
 
 
