@@ -135,5 +135,6 @@ async def _refuse(session_id: int, error: ConflictError) -> Reply:
     if isinstance(error, NotOpenYet):
         return Reply(say("events.not_open_yet", title=title, opens=say_moment(error.opens_at)))
     if error.code == "too_many_seats":
-        return Reply(say("events.too_many_seats", title=title, most=MAX_SEATS))
+        most = min(MAX_SEATS, session.capacity or MAX_SEATS) if session else MAX_SEATS
+        return Reply(say("events.too_many_seats", title=title, most=most))
     return Reply(say(f"events.{error.code}", title=title))

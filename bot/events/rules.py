@@ -53,6 +53,20 @@ class NotOpenYet(ConflictError):
         self.opens_at = opens_at
 
 
+class IllegalStep(ConflictError):
+    """A session that was called off does not change any more, and a published one is no draft again."""
+
+    code = "illegal_step"
+
+
+STEPS = {
+    SessionStatus.DRAFT: frozenset(SessionStatus),
+    SessionStatus.PUBLISHED: frozenset({SessionStatus.PUBLISHED, SessionStatus.CANCELLED}),
+    SessionStatus.CANCELLED: frozenset[SessionStatus](),
+}
+"""What a session may become; to itself: it changes in other ways."""
+
+
 class SessionOver(ConflictError):
     """The session has ended."""
 
@@ -77,6 +91,12 @@ def check_open(status: SessionStatus, ends_at: datetime, now: datetime) -> None:
         raise SessionCancelled("the session was cancelled")
     if ends_at <= now:
         raise SessionOver("the session has ended")
+
+
+def check_step(status: SessionStatus, to: SessionStatus) -> None:
+    """Raise IllegalStep for a step that the table does not have."""
+    if to not in STEPS[status]:
+        raise IllegalStep(f"a session that is {status} cannot become {to}")
 
 
 def check_opened(opens_at: datetime | None, now: datetime) -> None:

@@ -40,7 +40,7 @@ async def test_a_family_registers_and_a_neighbour_moves_up(stage: Stage) -> None
     assert "开始报名" in await stage.say(FARMER, "活动")
     assert "请写上 2 位的姓名" in await stage.say(FARMER, "报名 1 2人")
     assert "还没开始报名" in await stage.say(FARMER, "报名 2")
-    assert "每人最多报 5 个" in await stage.say(FARMER, "报名 1 张三 李四 王五")
+    assert "每人最多报 2 个" in await stage.say(FARMER, "报名 1 张三 李四 王五")
     assert "共 2 人" in await stage.say(FARMER, "报名 1 张三 李四")
     assert (await Registration.get()).names == "张三、李四"
     assert "没有要您确认的名额" in await stage.say(NEIGHBOUR, "确认")
