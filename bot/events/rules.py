@@ -10,6 +10,10 @@ from bot.errors import ConflictError
 from bot.outbox.rules import after_quiet
 from models.enums import RegistrationStatus, SessionStatus
 
+HERE_BEFORE, HERE_AFTER = timedelta(hours=2), timedelta(hours=2)
+"""So long before the beginning and after the end people can check in."""
+GRACE = timedelta(minutes=15)
+"""Who comes later than this is told that it had begun."""
 MAX_SEATS = 5
 """So many may one person register, themselves among them."""
 CONFIRM_WITHIN = timedelta(hours=24)
@@ -73,6 +77,18 @@ class SessionOver(ConflictError):
     code = "session_over"
 
 
+class TooEarly(ConflictError):
+    """The session is still too far away to be there."""
+
+    code = "too_early"
+
+
+class CheckInOver(ConflictError):
+    """The session has been over too long to check in."""
+
+    code = "check_in_over"
+
+
 class SessionCancelled(ConflictError):
     """The session will not take place."""
 
@@ -103,6 +119,26 @@ def check_opened(opens_at: datetime | None, now: datetime) -> None:
     """Raise NotOpenYet before the moment when the list opens."""
     if opens_at is not None and now < opens_at:
         raise NotOpenYet(opens_at)
+
+
+def check_present(status: SessionStatus, starts_at: datetime, ends_at: datetime, now: datetime) -> None:
+    """Raise SessionCancelled, TooEarly or CheckInOver when nobody can be there now."""
+    check_countable(status, starts_at, now)
+    if now > ends_at + HERE_AFTER:
+        raise CheckInOver("the session is over")
+
+
+def check_countable(status: SessionStatus, starts_at: datetime, now: datetime) -> None:
+    """Raise SessionCancelled or TooEarly when there is nothing to count yet; afterwards there always is."""
+    if status is SessionStatus.CANCELLED:
+        raise SessionCancelled("the session was cancelled")
+    if now < starts_at - HERE_BEFORE:
+        raise TooEarly("the session is still to come")
+
+
+def is_late(starts_at: datetime, at: datetime) -> bool:
+    """Tell whether somebody came after it had begun."""
+    return at > starts_at + GRACE
 
 
 def check_seats(capacity: int | None, seats: int) -> None:
