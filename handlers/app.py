@@ -26,6 +26,7 @@ from bot.dialogue.turn import Tools
 from bot.earthquake import tying
 from bot.earthquake.feeds.client import FeedClient
 from bot.earthquake.feeds.worker import QuakeWorker
+from bot.events import due
 from bot.inbox import recovery
 from bot.inbox.reception import Reception
 from bot.outbox.worker import OutboxWorker
@@ -216,6 +217,7 @@ def _start_background(app: web.Application, workers: Workers, dialogue: Dialogue
     workers.start("felt", lambda stop: tying.run(now, stop))
     if feed := app[keys.QUAKE_FEED]:
         workers.start("quakes", QuakeWorker(feed, coordinator, now).run)
+    workers.start("events", lambda stop: due.run(now, stop))
     workers.start("media", lambda stop: media.run(now, lambda: coordinator.wait("media", 2.0), stop))
 
 

@@ -291,10 +291,21 @@ class SessionStatus(StrEnum):
 
 
 class RegistrationStatus(StrEnum):
-    """One person's place at one session."""
+    """One person's seats at one session. OFFERED: held for them until they confirm; LAPSED: they did not."""
 
     REGISTERED = "registered"
+    WAITING = "waiting"
+    OFFERED = "offered"
+    LAPSED = "lapsed"
     CANCELLED = "cancelled"
+
+
+class FigureKind(StrEnum):
+    """What staff count at a session: people there, what was handed out, consultations on the spot."""
+
+    HEADCOUNT = "headcount"
+    MATERIAL = "material"
+    CONSULTATION = "consultation"
 
 
 class LedgerRecord(StrEnum):

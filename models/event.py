@@ -6,6 +6,7 @@ from tortoise import fields
 from tortoise.models import Model
 
 from models.enums import EventType, RegistrationStatus, SessionStatus
+from models.fields import EncryptedTextField
 from models.person import Person
 
 
@@ -22,7 +23,8 @@ class Campaign(Model):
 class Session(Model):
     """One event at one place and time. Changed by bot/events only. `capacity` None = unlimited.
 
-    `key` (title, start and place) makes the import repeatable.
+    `key` (title, start and place) makes the import repeatable. Nobody can register before `opens_at`.
+    `changes` counts what those registered were told of: a change is told once under its number.
     """
 
     id = fields.BigIntField(primary_key=True)
@@ -43,6 +45,8 @@ class Session(Model):
     co_hosts: fields.Field[list[str]] = fields.JSONField(default=list)
     capacity = fields.IntField(null=True)
     online = fields.BooleanField(default=False)
+    opens_at = fields.DatetimeField(null=True)
+    changes = fields.IntField(default=0, db_default=0)
     updated_at = fields.DatetimeField()
     registrations: fields.ReverseRelation[Registration]
 
@@ -51,7 +55,12 @@ class Session(Model):
 
 
 class Registration(Model):
-    """One person's place at one session: one row per person and session, whatever they change."""
+    """One person's `seats` at one session: one row per person and session, whatever they change.
+
+    `names` are those who come, as the person wrote them. Who waits moves up in the order of
+    `registered_at`, and has then until `confirm_by`. `next_at` is when something is due by itself: a
+    reminder, or the end of that time.
+    """
 
     id = fields.BigIntField(primary_key=True)
     session: fields.ForeignKeyRelation[Session] = fields.ForeignKeyField(
@@ -63,8 +72,12 @@ class Registration(Model):
     )
     person_id: int
     status = fields.CharEnumField(RegistrationStatus, max_length=16)
+    seats = fields.SmallIntField(default=1, db_default=1)
+    names = EncryptedTextField(default="", db_default="")
     registered_at = fields.DatetimeField()
     cancelled_at = fields.DatetimeField(null=True)
+    confirm_by = fields.DatetimeField(null=True)
+    next_at = fields.DatetimeField(null=True, db_index=True)
 
     class Meta:
         table = "registration"

@@ -18,6 +18,7 @@ SQLITE_CHECKPOINT_PAGES = 8_000
 """Pages of 4 KiB in the log before they go to their places: one that changes in every commit goes once."""
 
 MODULES = (
+    "models.attendance",
     "models.audit",
     "models.bulletin",
     "models.candidate",

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from bot.dialogue.leave_dates import LEAVE
 from bot.dialogue.numerals import NUMERAL, read_number
+from bot.dialogue.seats import WHO_COMES
 
 REMEMBERED = 4096
 
@@ -29,6 +30,7 @@ class Verb(StrEnum):
     MY_EVENTS = "my_events"
     REGISTER = "register"
     UNREGISTER = "unregister"
+    CONFIRM = "confirm"
     SHELTERS = "shelters"
     FELT = "felt"
     QUAKE = "quake"
@@ -58,7 +60,8 @@ class Command:
     """A verb with the consultation or session number and the rest of the text, if the verb takes them.
 
     Both are empty where they were left out; the rest of 「请假」 is all of it, that of 「找专家」 and
-    「不满意」 the question that is said beside it; of 「延期」 it is `2天 理由`, of 「并案」 `到 26-000123`.
+    「不满意」 the question that is said beside it, that of 「报名」 who comes; of 「延期」 it is `2天 理由`,
+    of 「并案」 `到 26-000123`.
     """
 
     verb: Verb
@@ -129,7 +132,8 @@ _CITIZEN: tuple[tuple[str, Verb], ...] = (
     (r"(最近)?(有(什么|哪些))?活动", Verb.EVENTS),
     (r"(查询|查看|查)?我的(报名|活动)|报名查询|(我[要想])?取消(报名)?", Verb.MY_EVENTS),
     (rf"(我[要想])?取消(报名)?{_SMALL}", Verb.UNREGISTER),
-    (rf"(我[要想])?(报名|参加){_SMALL}", Verb.REGISTER),
+    (rf"(我[要想])?(报名|参加){_SMALL}(?:(?:{_BREAK}+|(?<=[号场个]))(?P<rest>{WHO_COMES}))?", Verb.REGISTER),
+    (r"确认(参加|报名|出席)?", Verb.CONFIRM),
     (r"(我[要想])?报名(活动|参加)?", Verb.REGISTER),
     (r"(附近|最近)?的?(应急)?避难(场所|场地|点|所)?(在(哪里?|哪儿|什么地方)|有哪些)?", Verb.SHELTERS),
     (rf"{_CALLED}{_BREAK}+(?P<rest>.+)", Verb.PERSON),

@@ -10,7 +10,7 @@ from bot.accounts.people import find_commissioner, meet
 from bot.answering.intents import IntentKind, read_intent
 from bot.clock import local_date
 from bot.consultations.queries import is_engaged
-from bot.dialogue import citizen, commissioner, desk, outreach
+from bot.dialogue import citizen, commissioner, desk, on_site, outreach
 from bot.dialogue.commands import Command, Verb, read_citizen_command, read_commissioner_command
 from bot.dialogue.contact import let_out_held, open_window
 from bot.dialogue.finding import Finding, find, finding_of
@@ -19,6 +19,7 @@ from bot.dialogue.quick import Prepared, respond_quickly
 from bot.dialogue.states import DialogueState
 from bot.dialogue.turn import Tools, Turn
 from bot.dialogue.whereabouts import take_whereabouts
+from bot.events.checking_in import read_scene
 from bot.inbox.responder import Arrival
 from bot.messages import Incoming, MessageKind, Reply, split_text
 from bot.outbox import service as outbox
@@ -32,6 +33,7 @@ from models.commissioner import Commissioner
 from models.person import Person
 
 SPOKEN = frozenset({"click"})
+SCANS = frozenset({"subscribe", "scan"})
 SIGN_LENGTH = 4
 HELP = "?"
 NEVER_MORE = frozenset({Verb.PERSON, Verb.DISSATISFIED, Verb.UNSOLVED})
@@ -125,7 +127,7 @@ async def _respond(turn: Turn) -> Reply | None:
             return await outreach.take_location(turn)
         case MessageKind.UNKNOWN:
             return None
-    reply = await desk.obey_duty(turn)
+    reply = await on_site.obey(turn) or await desk.obey_duty(turn)
     if reply is not None:
         return reply
     bound = await find_commissioner(turn.person.id)
@@ -169,8 +171,12 @@ async def _respond_to_text(turn: Turn, text: str) -> Reply | None:
 
 async def _respond_to_event(turn: Turn) -> Reply | None:
     event = turn.incoming.event
+    session_id = read_scene(turn.incoming.event_key) if event in SCANS else None
     if event == "subscribe":
         turn.person.subscribed = True
+    if session_id is not None:
+        return await on_site.scan(turn, session_id)
+    if event == "subscribe":
         return Reply(say("chat.welcome"))
     if event == "unsubscribe":
         turn.person.subscribed = False

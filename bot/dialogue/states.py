@@ -26,7 +26,7 @@ class DialogueState:
     when; `felt_at` is when this person last reported a felt quake; `recent` are the texts, with their
     moments, that lately got no more than suggestions; `asked` is the question answered last from the
     knowledge base, by the entry `shown`, and when; `asked_for` is the case opened last for somebody else, and
-    when; `visited` the field visit told last, and when.
+    when; `visited` the field visit told last, and when; `on_site` the session whose code a co-worker scanned.
     """
 
     question: str = ""
@@ -48,6 +48,8 @@ class DialogueState:
     asked_for_at: str = ""
     visited: int = 0
     visited_at: str = ""
+    on_site: int = 0
+    on_site_at: str = ""
 
     @classmethod
     def of(cls, person: Person | Acquaintance) -> Self:
@@ -132,6 +134,11 @@ class DialogueState:
     def visited_lately(self, now: datetime) -> int:
         """Return the field visit told in the last minutes, or 0."""
         return self.visited if _is_fresh(self.visited_at, now) else 0
+
+    def at_work(self, now: datetime) -> int:
+        """Return the session whose code a co-worker scanned within a day, or 0."""
+        fresh = bool(self.on_site_at) and now - datetime.fromisoformat(self.on_site_at) < OFFER_LASTS
+        return self.on_site if fresh else 0
 
     def settle(self) -> None:
         """Forget the question and its suggestions: it found its answer or its case."""

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.audit.service import record
+from bot.events.changing import TOLD, follow_change
 from bot.spreadsheets import (
     ImportResult,
     RowError,
@@ -40,12 +41,17 @@ HEADER = (
     "capacity",
     "online",
 )
+OPTIONAL = ("opens_at",)
+_COMPARED = (*TOLD, "capacity")
 MAX_CO_HOSTS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """One session as the file has it; moments in UTC, `capacity` None without a limit."""
+    """One session as the file has it; moments in UTC, `capacity` None without a limit.
+
+    `opens_at` is when people can register, None for at once.
+    """
 
     title: str
     type: EventType
@@ -58,6 +64,7 @@ class SessionRow:
     co_hosts: tuple[str, ...]
     capacity: int | None
     online: bool
+    opens_at: datetime | None = None
 
     @property
     def key(self) -> str:
@@ -81,6 +88,7 @@ def check_session_row(values: Values) -> SessionRow:
         co_hosts=lambda: _take_co_hosts(values),
         capacity=lambda: take_int(values, "capacity", minimum=1, maximum=1_000_000),
         online=lambda: take_flag(values, "online"),
+        opens_at=lambda: take_moment(values, "opens_at") if values.get("opens_at") else None,
     )
 
 
@@ -106,14 +114,18 @@ def _take_co_hosts(values: Values) -> tuple[str, ...]:
 async def import_events(rows: Sequence[SessionRow], *, actor: str, now: datetime) -> ImportResult:
     """Publish new sessions and update known ones, with the campaigns that they name.
 
-    A session that was cancelled or taken back to a draft stays so; one missing from the file stays.
+    A session that was cancelled or taken back to a draft stays so, one that was changed by hand stays as it
+    is; one missing from the file stays. Who is on the list of one that changes is told.
     """
     async with import_transaction():
+        locked = Session.filter(key__in=[row.key for row in rows]).order_by("id")
+        before = await locked.select_for_update(no_key=True)
+        by_hand = {session.key: session for session in before if session.changes}
         campaigns = await _campaigns({row.campaign for row in rows if row.campaign})
         result = await store_rows(
             Session,
             "key",
-            [_columns(row, campaigns) for row in rows],
+            [_stay(_columns(row, campaigns), by_hand.get(row.key)) for row in rows],
             when_new=lambda: {
                 "public_id": new_public_id(),
                 "status": SessionStatus.PUBLISHED,
@@ -121,9 +133,15 @@ async def import_events(rows: Sequence[SessionRow], *, actor: str, now: datetime
             },
             when_changed=lambda: {"updated_at": now},
         )
+        await _follow_changes(before, now)
         if result.changed:
             await record(actor=actor, action="events.import", after=result.to_json(), now=now)
         return result
+
+
+def _stay(columns: dict[str, Any], session: Session | None) -> dict[str, Any]:
+    """Return what a row makes of a session; the very same of one that was changed by hand."""
+    return columns if session is None else {name: getattr(session, name) for name in columns}
 
 
 async def _campaigns(names: set[str]) -> dict[str, int]:
@@ -145,4 +163,17 @@ def _columns(row: SessionRow, campaigns: dict[str, int]) -> dict[str, Any]:
         "co_hosts": list(row.co_hosts),
         "capacity": row.capacity,
         "online": row.online,
+        "opens_at": row.opens_at,
     }
+
+
+async def _follow_changes(before: Sequence[Session], now: datetime) -> None:
+    """Tell those registered what the file has changed of their sessions."""
+    after = {session.id: session for session in await Session.filter(id__in=[old.id for old in before])}
+    for old in before:
+        session = after[old.id]
+        different = {
+            name: getattr(old, name) for name in _COMPARED if getattr(old, name) != getattr(session, name)
+        }
+        if different:
+            await follow_change(session, different, now)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tortoise.functions import Count
+from tortoise.functions import Sum
 
-from bot.events.rules import free_places
+from bot.events.rules import HOLDING, ON_THE_LIST, free_places
 from models.enums import EventType, RegistrationStatus, SessionStatus
 from models.event import Registration, Session
 
@@ -18,7 +18,10 @@ CALENDAR_LIMIT = 1000
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """A session as people see it. `free` is None without a limit; `mine`: the asker is registered."""
+    """A session as people see it. `free` is None without a limit; `mine`: the asker is registered.
+
+    `standing` is where the asker stands on its list, None for who never was on it.
+    """
 
     id: int
     public_id: str
@@ -33,7 +36,9 @@ class SessionView:
     taken: int
     free: int | None
     online: bool
+    opens_at: datetime | None = None
     mine: bool = False
+    standing: RegistrationStatus | None = None
 
 
 async def next_sessions(person_id: int | None, now: datetime, limit: int = 5) -> list[SessionView]:
@@ -46,8 +51,8 @@ async def next_sessions(person_id: int | None, now: datetime, limit: int = 5) ->
 
 
 async def my_sessions(person_id: int, now: datetime, limit: int = 5) -> list[SessionView]:
-    """Return the sessions ahead that a person is registered for, the earliest first."""
-    joined = Registration.filter(person_id=person_id, status=RegistrationStatus.REGISTERED)
+    """Return the sessions ahead on whose list a person is, the earliest first."""
+    joined = Registration.filter(person_id=person_id, status__in=list(ON_THE_LIST))
     ids = [row["session_id"] for row in await joined.values("session_id")]
     ahead = Session.filter(id__in=ids, status=SessionStatus.PUBLISHED, ends_at__gt=now)
     return await _views(await ahead.order_by("starts_at", "id").limit(limit), person_id)
@@ -68,28 +73,26 @@ async def list_calendar(now: datetime) -> list[Session]:
 
 
 async def count_taken(session_ids: Sequence[int]) -> dict[int, int]:
-    """Return how many people are registered for each session; sessions with nobody are left out."""
-    registered = Registration.filter(session_id__in=session_ids, status=RegistrationStatus.REGISTERED)
-    rows = registered.annotate(people=Count("id")).group_by("session_id").values("session_id", "people")
-    return {row["session_id"]: row["people"] for row in await rows}
+    """Return how many seats of each session are taken or held; sessions with none are left out."""
+    held = Registration.filter(session_id__in=session_ids, status__in=list(HOLDING))
+    rows = held.annotate(taken=Sum("seats")).group_by("session_id").values("session_id", "taken")
+    return {row["session_id"]: int(row["taken"]) for row in await rows}
 
 
 async def _views(sessions: Sequence[Session], person_id: int | None) -> list[SessionView]:
     ids = [session.id for session in sessions]
-    taken, mine = await count_taken(ids), await _joined(ids, person_id)
-    return [_view(session, taken.get(session.id, 0), session.id in mine) for session in sessions]
+    taken, mine = await count_taken(ids), await _standings(ids, person_id)
+    return [_view(session, taken.get(session.id, 0), mine.get(session.id)) for session in sessions]
 
 
-async def _joined(session_ids: Sequence[int], person_id: int | None) -> set[int]:
+async def _standings(session_ids: Sequence[int], person_id: int | None) -> dict[int, RegistrationStatus]:
     if person_id is None:
-        return set()
-    joined = Registration.filter(
-        session_id__in=session_ids, person_id=person_id, status=RegistrationStatus.REGISTERED
-    )
-    return {row["session_id"] for row in await joined.values("session_id")}
+        return {}
+    own = Registration.filter(session_id__in=session_ids, person_id=person_id)
+    return {registration.session_id: registration.status for registration in await own}
 
 
-def _view(session: Session, taken: int, mine: bool) -> SessionView:
+def _view(session: Session, taken: int, standing: RegistrationStatus | None) -> SessionView:
     return SessionView(
         id=session.id,
         public_id=session.public_id,
@@ -104,5 +107,7 @@ def _view(session: Session, taken: int, mine: bool) -> SessionView:
         taken=taken,
         free=free_places(session.capacity, taken),
         online=session.online,
-        mine=mine,
+        opens_at=session.opens_at,
+        mine=standing is RegistrationStatus.REGISTERED,
+        standing=standing,
     )

@@ -9,6 +9,7 @@ from tortoise.queryset import QuerySet
 
 from bot.clock import local_date
 from bot.statistics.consultations import list_cases
+from bot.statistics.events import attendance, figures
 from bot.statistics.indicators import Indicator, list_indicators
 from bot.statistics.places import village_names
 from bot.statistics.rules import Fact, count_case, count_ledger_row, count_session, count_visit
@@ -147,9 +148,12 @@ async def _shelters(span: Span, now: datetime) -> AsyncIterator[Fact]:
 
 
 SOURCES: dict[str, tuple[Source, ...]] = {
-    "events": (_sessions, _from_ledger(LedgerRecord.EVENT, LedgerRecord.ATTENDANCE)),
-    "materials": (_from_ledger(LedgerRecord.MATERIAL),),
-    "consultations": (_cases, _from_ledger(LedgerRecord.CONSULTATION)),
+    "events": (_sessions, attendance, _from_ledger(LedgerRecord.EVENT, LedgerRecord.ATTENDANCE)),
+    "materials": (
+        figures,
+        _from_ledger(LedgerRecord.MATERIAL),
+    ),
+    "consultations": (_cases, figures, _from_ledger(LedgerRecord.CONSULTATION)),
     "commissioners": (_commissioners,),
     "villages": (_villages,),
     "push": (_from_ledger(LedgerRecord.PUSH),),

@@ -13,6 +13,7 @@ from models.enums import (
     Channel,
     ConsultationStatus,
     EventType,
+    FigureKind,
     HistoryKind,
     LedgerRecord,
     MaterialClass,
@@ -140,6 +141,23 @@ def count_session(kind: EventType) -> Counts:
     """Return what a published session that has started counts in."""
     counts = {"events.sessions": 1, f"events.sessions.{kind}": 1}
     return counts | {"drills.count": 1} if kind is EventType.DRILL else counts
+
+
+def count_attendance(kind: EventType, checked_in: int, headcounts: Sequence[int]) -> Counts:
+    """Return what the people at a session count in: the most that were there by any count; {} for nobody."""
+    people = max([checked_in, *headcounts])
+    return {"events.attendance": people, f"events.attendance.{kind}": people} if people else {}
+
+
+def count_figure(kind: FigureKind, material: MaterialClass | None, quantity: int) -> Counts:
+    """Return what staff recorded at a session counts in; heads count by count_attendance."""
+    match kind:
+        case FigureKind.MATERIAL:
+            return {f"materials.{material or MaterialClass.OTHER}": quantity}
+        case FigureKind.CONSULTATION:
+            return {"consultations.total": quantity, f"consultations.by_channel.{Channel.ONSITE}": quantity}
+        case _:
+            return {}
 
 
 def count_visit(people: int, *, solved: bool) -> Counts:

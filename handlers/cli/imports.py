@@ -89,6 +89,7 @@ KINDS: dict[str, Kind] = {
         _plain(programme.check_session_row),
         programme.import_events,
         {"title": lambda row: row.key},
+        optional=programme.OPTIONAL,
     ),
     "ledger": Kind(ledger.HEADER, _plain(ledger.check_ledger_row), ledger.import_ledger),
 }

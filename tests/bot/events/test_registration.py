@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
@@ -58,16 +59,17 @@ async def test_a_place_is_taken_once_and_given_back_once(db: object, now: dateti
 
 async def test_what_cannot_be_joined_says_why(db: object, now: datetime) -> None:
     one, other = await make_people(now, 2)
-    full = await make_session(now, capacity=1)
-    await register(full.id, one, now)
+    joined = await make_session(now, capacity=1)
+    await register(joined.id, one, now)
+    later = await make_session(now, opens_at=now + timedelta(minutes=1))
     over = await make_session(now, ends_at=now)
     cancelled = await make_session(now, status=SessionStatus.CANCELLED)
-    for session, code in ((full, "session_full"), (over, "session_over"), (cancelled, "session_cancelled")):
+    for session, code in ((later, "not_open_yet"), (over, "session_over"), (cancelled, "session_cancelled")):
         with pytest.raises(ConflictError) as refused:
             await register(session.id, other, now)
         assert refused.value.code == code
     with pytest.raises(ConflictError) as refused:
-        await cancel_registration(full.id, other, now)
+        await cancel_registration(joined.id, other, now)
     assert refused.value.code == "not_registered"
     draft = await make_session(now, status=SessionStatus.DRAFT)
     for unknown in (draft.id, 999_999):
@@ -75,15 +77,24 @@ async def test_what_cannot_be_joined_says_why(db: object, now: datetime) -> None
             await register(unknown, other, now)
 
 
-async def test_sixty_people_at_once_get_twenty_places(db: object, now: datetime) -> None:
-    session, people = await make_session(now, capacity=20), await make_people(now, 60)
-    outcomes = await asyncio.gather(
-        *(register(session.id, person, now) for person in people), return_exceptions=True
+async def test_two_hundred_people_at_once_get_fifty_places(db: object, now: datetime) -> None:
+    session, people = await make_session(now, capacity=50), await make_people(now, 200)
+    outcomes = await asyncio.gather(*(register(session.id, person, now) for person in people))
+    statuses = Counter(outcome.status for outcome in outcomes)
+    assert statuses == {RegistrationStatus.REGISTERED: 50, RegistrationStatus.WAITING: 150}
+    assert (await registered(session), await Registration.all().count()) == (50, 200)
+    assert sorted(outcome.position for outcome in outcomes if outcome.position) == list(range(1, 151))
+
+
+async def test_seats_for_several_at_once_never_exceed_the_room(db: object, now: datetime) -> None:
+    session, people = await make_session(now, capacity=50), await make_people(now, 60)
+    await asyncio.gather(
+        *(register(session.id, person, now, seats=1 + person % 3) for person in people),
+        *(cancel_registration(session.id, person, now) for person in people[:10]),
+        return_exceptions=True,
     )
-    refused = [outcome for outcome in outcomes if isinstance(outcome, BaseException)]
-    assert len(refused) == 40
-    assert {getattr(error, "code", repr(error)) for error in refused} == {"session_full"}
-    assert await registered(session) == 20
+    view = (await next_sessions(None, now))[0]
+    assert 48 <= view.taken <= 50
 
 
 async def test_one_person_tapping_ten_times_at_once_has_one_place(db: object, now: datetime) -> None:
