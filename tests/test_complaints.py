@@ -320,7 +320,9 @@ async def test_silence_is_not_satisfaction(bureau: Bureau, tmp_path: Path) -> No
     found = await figures(tmp_path, bureau.watch.moment)
     values = {code: found[f"consultations.{code}"]["value"] for code in RATED}
     assert values == dict.fromkeys(RATED, 0) | {"ratings": 1, "satisfied": 1, "response_rate": 33}
-    assert (await Consultation.get(asker__openid="oFarmer3")).status is ConsultationStatus.ANSWERED
+    silent = await Consultation.get(asker__openid="oFarmer3")
+    assert silent.status is ConsultationStatus.CLOSED, "it ends, and nobody's satisfaction is made up"
+    assert not await HistoryEntry.filter(consultation_id=silent.id, kind=HistoryKind.RATED).exists()
 
 
 async def test_no_penalty_with_a_reassignment(bureau: Bureau, backend: Backend) -> None:
